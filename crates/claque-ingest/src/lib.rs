@@ -1,0 +1,11 @@
+//! Files of every platform and tool into pseudonymous rows and rejects.
+//!
+//! ```text
+//! path, stdin ─ frames (decompress, decode, cut) ─ Format::read ─ Record ─ door (pseudonyms, redaction, numbers) ─ rows
+//! ```
+//!
+//! Invariant: raw ids, handles, names and bios exist only in [`record`], which is private, and no error, warning or
+//! reject line carries a value of the input.
+
+pub(crate) mod format;
+pub(crate) mod record;

@@ -1,0 +1,81 @@
+//! Scores: a calibrated probability with its interval, its reasons and the model that made it; or an abstention.
+
+use crate::{AccountToken, Interval, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What a score amounts to. No band says what an account *is*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Band {
+    /// Behaves like the automated accounts of the training sources.
+    #[serde(rename = "likely automated")]
+    LikelyAutomated,
+    /// The evidence points both ways.
+    #[serde(rename = "unsure")]
+    Unsure,
+    /// Behaves like the people of the training sources.
+    #[serde(rename = "likely human")]
+    LikelyHuman,
+    /// Too little is known to say anything.
+    #[serde(rename = "insufficient")]
+    Insufficient,
+}
+
+impl Band {
+    /// Every band, most suspect first.
+    pub const ALL: [Band; 4] = [Band::LikelyAutomated, Band::Unsure, Band::LikelyHuman, Band::Insufficient];
+
+    /// The words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Band::LikelyAutomated => "likely automated",
+            Band::Unsure => "unsure",
+            Band::LikelyHuman => "likely human",
+            Band::Insufficient => "insufficient",
+        }
+    }
+}
+
+/// Which model made a score.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ModelRef {
+    /// Its name.
+    pub name: String,
+    /// First 16 hexadecimal digits of the BLAKE3 hash of its file.
+    pub hash: String,
+}
+
+/// One reason behind a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The feature's name.
+    pub feature: String,
+    /// What the feature is called in a sentence.
+    pub words: String,
+    /// The account's value; `None` when it is missing.
+    pub value: Option<f64>,
+    /// Middle half of the values among the training sources' people, where known.
+    pub typical: Option<[f64; 2]>,
+    /// Contribution to the margin (log-odds); above zero speaks for automation.
+    pub contribution: f64,
+}
+
+/// One account's score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreRow {
+    /// Whose.
+    pub account: AccountToken,
+    /// Calibrated probability of `automated`; `None` is an abstention.
+    pub probability: Option<f64>,
+    /// Where that probability may lie.
+    pub interval: Option<Interval>,
+    /// The band.
+    pub band: Band,
+    /// Share of the model's features that were known, 0–1.
+    pub known_share: f64,
+    /// Top reasons, largest contribution first.
+    pub reasons: Vec<Reason>,
+    /// The model.
+    pub model: ModelRef,
+    /// The instant up to which data was looked at.
+    pub as_of: Option<Timestamp>,
+}
