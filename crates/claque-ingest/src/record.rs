@@ -4,7 +4,7 @@
 //! pseudonymous rows of `claque-schema`. The module is private to the crate, so no other crate can hold a handle.
 //! All fields are optional: unknown is `None`, never a default.
 
-use claque_schema::{EngagementKind, Label, Platform, PostKind, Precision, TextState, Timestamp, AccountStatus};
+use claque_schema::{AccountStatus, EngagementKind, Label, Platform, PostKind, Precision, TextState, Timestamp};
 use std::borrow::Cow;
 
 /// Text borrowed from the input where possible.
