@@ -1,1 +1,29 @@
-fn main() {}
+//! Checks and measurements of the project itself: `cargo run -p xtask -- tidy`, `… bench ingest`.
+
+mod bench;
+mod tidy;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Checks and measurements of the project itself")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Checks the design's rules: crate walls, file and function sizes, module essays, names.
+    Tidy,
+    /// Measures speed and memory; prints figures for the README.
+    Bench(bench::BenchArgs),
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().task {
+        Task::Tidy => tidy::run(),
+        Task::Bench(args) => bench::run(args),
+    }
+}
