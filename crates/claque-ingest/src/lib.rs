@@ -8,4 +8,9 @@
 //! reject line carries a value of the input.
 
 pub(crate) mod format;
+pub(crate) mod formats;
+pub(crate) mod guess;
+pub(crate) mod mapping;
 pub(crate) mod record;
+pub(crate) mod text;
+pub(crate) mod value;

@@ -1,0 +1,1 @@
+//! Placeholder: a mapping file guessed from a sample.

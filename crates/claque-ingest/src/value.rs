@@ -1,0 +1,1 @@
+//! Placeholder: values as files spell them.
