@@ -1,1 +1,0 @@
-//! Placeholder: values as files spell them.
