@@ -10,7 +10,10 @@
 pub(crate) mod format;
 pub(crate) mod formats;
 pub(crate) mod guess;
+pub(crate) mod key;
 pub(crate) mod mapping;
 pub(crate) mod record;
 pub(crate) mod text;
 pub(crate) mod value;
+
+pub use key::{KeyError, PseudonymKey, account_token, post_token};
