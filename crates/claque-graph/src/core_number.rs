@@ -59,8 +59,7 @@ mod tests {
             let mut alive = vec![true; graph.n_nodes()];
             loop {
                 let weak = graph.nodes().find(|v| {
-                    alive[*v as usize]
-                        && (graph.targets(*v).iter().filter(|t| alive[**t as usize]).count() as u32) < k
+                    alive[*v as usize] && (graph.targets(*v).iter().filter(|t| alive[**t as usize]).count() as u32) < k
                 });
                 match weak {
                     Some(v) => alive[v as usize] = false,

@@ -39,7 +39,9 @@ pub fn page_rank(graph: &Graph, params: PageRankParams) -> Vec<f64> {
         let next: Vec<f64> = (0..n as u32)
             .into_par_iter()
             .with_min_len(4096)
-            .map(|v| base + params.damping * incoming.edges(v).map(|(s, w)| share[s as usize] * f64::from(w)).sum::<f64>())
+            .map(|v| {
+                base + params.damping * incoming.edges(v).map(|(s, w)| share[s as usize] * f64::from(w)).sum::<f64>()
+            })
             .collect();
         let moved: f64 = rank.iter().zip(&next).map(|(a, b)| (a - b).abs()).sum();
         rank = next;
