@@ -9,11 +9,14 @@
 
 pub(crate) mod format;
 pub(crate) mod formats;
+pub(crate) mod frame;
 pub(crate) mod guess;
 pub(crate) mod key;
+pub(crate) mod limits;
 pub(crate) mod mapping;
 pub(crate) mod record;
 pub(crate) mod text;
 pub(crate) mod value;
 
+pub use limits::Limits;
 pub use key::{KeyError, PseudonymKey, account_token, post_token};
