@@ -11,6 +11,7 @@
 pub mod account;
 pub mod action;
 pub mod batch;
+pub mod client;
 pub mod engagement;
 pub mod evidence;
 pub mod feature;
@@ -25,6 +26,7 @@ pub mod time;
 pub use account::{AccountRow, AccountStatus, Label};
 pub use action::{ActionKind, ActionRow, InteractionRow, Layer};
 pub use batch::{AliasRow, Batch, Reject};
+pub use client::ClientClass;
 pub use engagement::{EngagementKind, EngagementRow};
 pub use evidence::{Assessment, Caveat, Confidence, Estimate, Interval};
 pub use feature::{FeatureFamily, FeatureSpec, FeatureTable};

@@ -1,0 +1,79 @@
+//! Handles and e-mail addresses: everything around an at sign.
+//!
+//! What stands directly before the sign decides: letters or digits make it an e-mail address, anything else (or a
+//! script without spaces, where text runs into the mention) a handle. A handle in an alphabet with spaces ends where a
+//! script without spaces begins, as on X: `@annさん` is `@ann` and a suffix.
+
+use super::cover::{Mark, Span};
+use crate::text::script::{is_unspaced, is_word};
+
+/// At signs: ASCII, full width, small.
+pub(super) const SIGNS: [char; 3] = ['@', '＠', '﹫'];
+
+pub(super) fn find(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
+    let mut floor = from;
+    let mut at = from;
+    while let Some(offset) = text[at..to].find(SIGNS) {
+        let sign = at + offset;
+        let name = sign + text[sign..].chars().next().map_or(1, char::len_utf8);
+        let end = name_end(text, name, to);
+        at = name;
+        if end == name {
+            continue;
+        }
+        let start = local_start(text, floor, sign);
+        if start < sign {
+            found.push(Span { start, end, mark: Mark::Email });
+            at = end;
+        } else {
+            let end = server_end(text, end, to);
+            found.push(Span { start: sign, end, mark: Mark::Account });
+            at = end;
+        }
+        floor = at;
+    }
+}
+
+/// Where the local part of an e-mail address that ends at `sign` begins; `sign` when there is none.
+fn local_start(text: &str, floor: usize, sign: usize) -> usize {
+    let mut start = sign;
+    let mut has_word = false;
+    for (i, c) in text[floor..sign].char_indices().rev() {
+        let word = is_word(c) && !is_unspaced(c);
+        if !word && !matches!(c, '.' | '+' | '-' | '%') {
+            break;
+        }
+        has_word |= word;
+        start = floor + i;
+    }
+    if has_word { start } else { sign }
+}
+
+/// End of a `@server` behind a handle.
+fn server_end(text: &str, end: usize, to: usize) -> usize {
+    let Some(sign) = text[end..to].chars().next().filter(|c| SIGNS.contains(c)) else { return end };
+    let server = end + sign.len_utf8();
+    let server_end = name_end(text, server, to);
+    if server_end > server { server_end } else { end }
+}
+
+/// End of the handle or host name that starts at `from`; `from` when none does. Dots and hyphens belong to it when
+/// a letter or digit follows.
+pub(super) fn name_end(text: &str, from: usize, to: usize) -> usize {
+    let Some(first) = text[from..to].chars().next() else { return from };
+    if !is_word(first) {
+        return from;
+    }
+    let runs_on = is_unspaced(first);
+    let belongs = |c: char| is_word(c) && (runs_on || !is_unspaced(c));
+    let mut end = from;
+    let mut chars = text[from..to].char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let inner = matches!(c, '.' | '-') && chars.peek().is_some_and(|(_, next)| belongs(*next));
+        if !belongs(c) && !inner {
+            break;
+        }
+        end = from + i + c.len_utf8();
+    }
+    end
+}

@@ -1,0 +1,226 @@
+//! Names and handles that the record itself makes known: its author, the accounts it mentions, repeats or answers.
+//!
+//! A whole name matches in any case, at word boundaries (none is asked for beside scripts without spaces), with any
+//! white space between its words; shorter than three characters it is no identity (two in scripts without spaces).
+//! Of a name of several words, each word of four letters or more matches too, when the text capitalises it: a text
+//! that says "Garcia" of "Maria Garcia" names her, one that says "hope" does not name "Hope Miller". Inside a hashtag
+//! boundaries mean nothing: the tag is redacted when it holds a known name of four characters or more.
+
+use super::cover::{Mark, Span};
+use crate::text::hashtag;
+use crate::text::script::{is_unspaced, is_word};
+
+/// Shortest identity, in characters.
+const CHARS_MIN: usize = 3;
+
+/// Longest identity, in characters: longer ones are no names and would cost time.
+const CHARS_MAX: usize = 120;
+
+/// Shortest word of a name, and shortest name inside a hashtag.
+const WORD_MIN: usize = 4;
+
+/// Shortest handle that counts when it is only a part of a domain's name.
+const IN_DOMAIN_MIN: usize = 6;
+
+/// Platforms whose domain says nothing about the account of the same name.
+const PLATFORM_DOMAINS: &[&str] = &[
+    "bsky.app", "bsky.social", "facebook.com", "fb.com", "instagram.com", "linkedin.com", "mastodon.social", "medium.com",
+    "pinterest.com", "reddit.com", "snapchat.com", "substack.com", "t.co", "t.me", "telegram.org", "threads.net",
+    "threads.com", "tiktok.com", "tumblr.com", "twitch.tv", "twitter.com", "vk.com", "wordpress.com", "x.com",
+    "youtu.be", "youtube.com",
+];
+
+/// One way to write an identity.
+struct Pattern {
+    /// Lower case; a space stands for any white space.
+    folded: Vec<char>,
+    /// Matches only where the text has a capital (a word out of a longer name).
+    capital_only: bool,
+}
+
+/// The identities of a record, ready for search.
+#[derive(Default)]
+pub(crate) struct Names {
+    patterns: Vec<Pattern>,
+    /// Letters and digits of whole names, lower case, for hashtags and domains.
+    dense: Vec<String>,
+    /// First characters of the patterns: ASCII as a bit set, others sorted.
+    first_ascii: u128,
+    first_other: Vec<char>,
+}
+
+impl Names {
+    /// Prepares identities; a leading `@` is ignored, repeats and what is too short are left out.
+    pub fn new(identities: &[&str]) -> Self {
+        let mut names = Names::default();
+        for identity in identities {
+            let bare = identity.trim().trim_start_matches(super::addresses::SIGNS);
+            names.insert_whole(bare);
+            let inner = bare.trim_matches(|c: char| !is_word(c));
+            if inner.len() != bare.len() {
+                names.insert_whole(inner);
+            }
+            let words: Vec<&str> = bare.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).collect();
+            if words.len() > 1 {
+                for word in words.iter().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= WORD_MIN) {
+                    names.insert(word, true);
+                }
+            }
+        }
+        names.first_other.sort_unstable();
+        names.first_other.dedup();
+        names
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    fn insert_whole(&mut self, name: &str) {
+        let least = if name.chars().all(|c| is_unspaced(c) || !is_word(c)) { CHARS_MIN - 1 } else { CHARS_MIN };
+        if name.chars().filter(|c| is_word(*c)).count() < least {
+            return;
+        }
+        self.insert(name, false);
+        let dense: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if !dense.is_empty() && !self.dense.contains(&dense) {
+            self.dense.push(dense);
+        }
+    }
+
+    fn insert(&mut self, name: &str, capital_only: bool) {
+        let mut folded: Vec<char> = Vec::with_capacity(name.len());
+        for c in name.chars() {
+            match c.is_whitespace() {
+                true if folded.last() == Some(&' ') => {}
+                true => folded.push(' '),
+                false => folded.extend(c.to_lowercase()),
+            }
+        }
+        let known = self.patterns.iter().any(|p| p.folded == folded && p.capital_only <= capital_only);
+        if folded.len() > CHARS_MAX || known {
+            return;
+        }
+        if let Some(first) = folded.first().copied() {
+            match first.is_ascii() {
+                true => self.first_ascii |= 1 << (first as u32),
+                false => self.first_other.push(first),
+            }
+            self.patterns.push(Pattern { folded, capital_only });
+        }
+    }
+
+    /// Whether some pattern begins like this.
+    fn may_begin(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.first_ascii & (1 << (c.to_ascii_lowercase() as u32)) != 0;
+        }
+        let first = c.to_lowercase().next().unwrap_or(c);
+        if first.is_ascii() {
+            return self.first_ascii & (1 << (first as u32)) != 0;
+        }
+        self.first_other.binary_search(&first).is_ok()
+    }
+
+    /// The pass of the redactor: see [`super::cover::Cover::add`].
+    pub(super) fn find(&self, text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
+        let mut before: Option<char> = None;
+        let mut at = from;
+        while let Some(c) = text[at..to].chars().next() {
+            let next = at + c.len_utf8();
+            let end = match c {
+                '#' | '＃' => self.hashtag_end(text, next, to).map(|end| (next, end)),
+                _ if self.may_begin(c) => self.match_at(text, at, to, before).map(|end| (at, end)),
+                _ => None,
+            };
+            match end {
+                Some((start, end)) => {
+                    found.push(Span { start, end, mark: Mark::Name });
+                    before = text[start..end].chars().next_back();
+                    at = end;
+                }
+                None => {
+                    before = Some(c);
+                    at = next;
+                }
+            }
+        }
+    }
+
+    /// End of the hashtag body at `from`, when it holds a name.
+    fn hashtag_end(&self, text: &str, from: usize, to: usize) -> Option<usize> {
+        let len = hashtag::body_len(&text[from..to]);
+        (len > 0 && self.in_tag(&text[from..from + len])).then_some(from + len)
+    }
+
+    /// Whether a hashtag (without `#`) holds a known name.
+    pub fn in_tag(&self, tag: &str) -> bool {
+        if self.dense.is_empty() {
+            return false;
+        }
+        let dense: String = tag.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        self.dense.iter().any(|name| *name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name.as_str())))
+    }
+
+    /// Whether a registrable domain is a known name's: its first label is the name, or holds a name of six characters.
+    pub fn in_domain(&self, domain: &str) -> bool {
+        if self.dense.is_empty() || PLATFORM_DOMAINS.contains(&domain) {
+            return false;
+        }
+        let whole: String = domain.chars().filter(|c| c.is_alphanumeric()).collect();
+        let label: String = domain.split('.').next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
+        self.dense.iter().any(|name| {
+            *name == label || *name == whole || (name.len() >= IN_DOMAIN_MIN && label.contains(name.as_str()))
+        })
+    }
+
+    /// End of the longest identity that starts at `at`.
+    fn match_at(&self, text: &str, at: usize, to: usize, before: Option<char>) -> Option<usize> {
+        let here = text[at..to].chars().next()?;
+        if !is_boundary(before, Some(here)) {
+            return None;
+        }
+        let is_small = here.is_lowercase();
+        self.patterns
+            .iter()
+            .filter(|pattern| !(pattern.capital_only && is_small))
+            .filter_map(|pattern| match_folded(&pattern.folded, text, at, to))
+            .filter(|end| is_boundary(text[..*end].chars().next_back(), text[*end..to].chars().next()))
+            .max()
+    }
+}
+
+/// Whether a word may end between these two characters.
+fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
+    match (left, right) {
+        (Some(l), Some(r)) => !(is_word(l) && is_word(r)) || is_unspaced(l) || is_unspaced(r),
+        _ => true,
+    }
+}
+
+/// Where the text that equals the folded pattern ends, if it starts at `at`.
+fn match_folded(folded: &[char], text: &str, at: usize, to: usize) -> Option<usize> {
+    let mut wanted = folded.iter().copied().peekable();
+    let mut end = at;
+    let mut chars = text[at..to].chars().peekable();
+    while let Some(want) = wanted.peek().copied() {
+        let c = chars.next()?;
+        end += c.len_utf8();
+        if want == ' ' {
+            if !c.is_whitespace() {
+                return None;
+            }
+            while let Some(space) = chars.next_if(|c| c.is_whitespace()) {
+                end += space.len_utf8();
+            }
+            wanted.next();
+            continue;
+        }
+        for lower in c.to_lowercase() {
+            if wanted.next() != Some(lower) {
+                return None;
+            }
+        }
+    }
+    Some(end)
+}
