@@ -1,0 +1,46 @@
+//! A network's picture with its communities beside it.
+
+use super::{Block, Chart, Section};
+use crate::chart::Drawing;
+use crate::numbers::{count, counted, plain};
+use crate::table;
+use claque_analysis::report::NetworkFinding;
+
+/// The picture and the table of communities; `stem` names the CSV files.
+pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
+    let mut title = format!(
+        "{} form {} of three or more",
+        counted(net.n_nodes, "account", "accounts"),
+        counted(net.n_communities, "community", "communities")
+    );
+    if let Some(m) = net.modularity {
+        title.push_str(&format!(" (modularity {})", plain(m)));
+    }
+    let mut notes = vec![
+        "Size is the number of actions; colour is the community, named in the picture; a red ring marks accounts that \
+         score as likely automated. Nearness follows the edges and has no scale."
+            .to_owned(),
+    ];
+    if !net.picture.left_out.is_empty() {
+        notes.push(net.picture.left_out.clone());
+    }
+    if !net.picture.nodes.is_empty() {
+        s.push(Block::Chart(Chart {
+            title,
+            measure: format!(
+                "An edge is {}; {} of {} accounts and {} of {} edges drawn",
+                net.edge_is,
+                net.picture.nodes.len(),
+                count(net.n_nodes),
+                net.picture.edges.len(),
+                count(net.n_edges)
+            ),
+            drawing: Drawing::Network(net),
+            table: Some(table::network::nodes(stem, net)),
+            notes,
+        }));
+    }
+    if !net.communities.is_empty() {
+        s.push(Block::Table(table::network::communities(stem, net)));
+    }
+}
