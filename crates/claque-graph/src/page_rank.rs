@@ -68,10 +68,10 @@ mod tests {
             let n = g.n_nodes();
             for v in 0..n {
                 let mut expected = 0.15 / n as f64;
-                for u in 0..n {
+                for (u, from) in rank.iter().enumerate() {
                     let out: f64 = g.weights(u as u32).iter().map(|w| f64::from(*w)).sum();
                     let to_v: f64 = g.edges(u as u32).filter(|(t, _)| *t as usize == v).map(|(_, w)| f64::from(w)).sum();
-                    expected += 0.85 * rank[u] * if out == 0.0 { 1.0 / n as f64 } else { to_v / out };
+                    expected += 0.85 * from * if out == 0.0 { 1.0 / n as f64 } else { to_v / out };
                 }
                 prop_assert!((rank[v] - expected).abs() < 1e-9, "{} {}", rank[v], expected);
             }

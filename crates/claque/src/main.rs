@@ -1,1 +1,42 @@
-fn main() {}
+//! Claque finds the paid applause in social audiences.
+//!
+//! This file is the table of contents: one verb, one file under `verbs/`. The crate is the composition root: the only
+//! place that prints, exits, reads the environment and the clock.
+
+mod cli;
+mod exit;
+mod printer;
+mod progress;
+mod session;
+mod verbs;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match run(cli) {
+        Ok(outcome) => outcome.code(),
+        Err(error) => exit::report(&error),
+    }
+}
+
+fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
+    use cli::Verb;
+    let globals = cli.globals;
+    match cli.verb {
+        Verb::Init(args) => verbs::init::run(&globals, args),
+        Verb::Ingest(args) => verbs::ingest::run(&globals, args),
+        Verb::Map(args) => verbs::map::run(args),
+        Verb::Token(args) => verbs::token::run(&globals, args),
+        Verb::Inspect(args) => verbs::inspect::run(&globals, args),
+        Verb::Graph(args) => verbs::graph::run(&globals, args),
+        Verb::Train(args) => verbs::train::run(&globals, args),
+        Verb::Evaluate(args) => verbs::evaluate::run(&globals, args),
+        Verb::Score(args) => verbs::score::run(&globals, args),
+        Verb::Audience(args) => verbs::audience::run(&globals, args),
+        Verb::Campaign(args) => verbs::campaign::run(&globals, args),
+        Verb::Simulate(args) => verbs::simulate::run(args),
+        Verb::Demo(args) => verbs::demo::run(args),
+    }
+}

@@ -1,0 +1,46 @@
+//! How a run ends: exit codes and error messages.
+//!
+//! 0 done; 1 a gate that the user set was crossed; 2 wrong use or bad input; 3 a policy refused.
+
+use claque_custody::policy::Refusal;
+use std::process::ExitCode;
+
+/// How a verb ended when nothing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+}
+
+impl Outcome {
+    /// The exit code.
+    pub fn code(self) -> ExitCode {
+        match self {
+            Outcome::Done => ExitCode::SUCCESS,
+        }
+    }
+}
+
+/// Prints an error and its causes to stderr; chooses the code.
+pub fn report(error: &anyhow::Error) -> ExitCode {
+    // A reader that has seen enough (`| head`) is success.
+    let broken_pipe = error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    });
+    if broken_pipe {
+        return ExitCode::SUCCESS;
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        // Libraries often repeat their cause in their own text.
+        if !lines.iter().any(|l| l.contains(&text)) {
+            lines.push(text);
+        }
+    }
+    crate::printer::error(&lines.join("\n  because: "));
+    if error.chain().any(|cause| cause.downcast_ref::<Refusal>().is_some()) {
+        return ExitCode::from(3);
+    }
+    ExitCode::from(2)
+}

@@ -1,0 +1,15 @@
+//! One file per verb.
+
+pub mod audience;
+pub mod campaign;
+pub mod demo;
+pub mod evaluate;
+pub mod graph;
+pub mod ingest;
+pub mod init;
+pub mod inspect;
+pub mod map;
+pub mod score;
+pub mod simulate;
+pub mod token;
+pub mod train;
