@@ -15,7 +15,7 @@
 //! A missing value is NaN in a feature table, never 0.
 
 // pub mod actions;
-// pub mod activity;
+pub mod activity;
 // pub mod coaction;
 mod column;
 // pub mod interaction;
@@ -25,7 +25,7 @@ pub mod profile;
 pub mod run;
 pub mod sketch;
 pub mod slice;
-// pub mod text;
+pub mod text;
 pub mod wire;
 
 #[cfg(test)]

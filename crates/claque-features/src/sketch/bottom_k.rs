@@ -82,11 +82,16 @@ impl<V: Fold> BottomMap<V> {
 
     /// Takes in one value of one key.
     pub fn insert(&mut self, key: u64, value: V) {
+        self.insert_with(key, || value);
+    }
+
+    /// Takes in one value of one key; the value is made only when the key is kept.
+    pub fn insert_with(&mut self, key: u64, value: impl FnOnce() -> V) {
         match self.entries.binary_search_by_key(&key, |e| e.0) {
-            Ok(at) => self.entries[at].1.fold(&value),
+            Ok(at) => self.entries[at].1.fold(&value()),
             Err(at) if at >= self.k as usize => self.full = true,
             Err(at) => {
-                self.entries.insert(at, (key, value));
+                self.entries.insert(at, (key, value()));
                 self.trim();
             }
         }
