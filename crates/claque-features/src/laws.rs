@@ -113,6 +113,7 @@ macro_rules! kernel_laws {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_imports)]
             use proptest::prelude::*;
 
             proptest! {

@@ -14,11 +14,11 @@
 //! appears only in `finish`. A limit (a full sample, a saturated object) is part of the state and is reported.
 //! A missing value is NaN in a feature table, never 0.
 
-// pub mod actions;
+pub mod actions;
 pub mod activity;
 // pub mod coaction;
 mod column;
-// pub mod interaction;
+pub mod interaction;
 pub mod kernel;
 // pub mod peers;
 pub mod profile;
