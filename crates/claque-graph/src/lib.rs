@@ -16,6 +16,7 @@ mod csr;
 pub mod degree;
 pub mod features;
 pub mod layout;
+pub mod null;
 pub mod page_rank;
 pub mod triangles;
 mod visit;
