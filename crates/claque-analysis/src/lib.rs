@@ -10,6 +10,7 @@
 pub mod audience;
 pub mod bands;
 pub mod campaign;
+pub mod coordination;
 pub mod limits;
 pub mod network;
 pub mod population;

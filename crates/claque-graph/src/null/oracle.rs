@@ -83,7 +83,7 @@ fn chance(x: &Counted, y: &Counted, lag: i64, all: &[Counted], params: &LagParam
 }
 
 fn judge(mut rows: Vec<(i64, u64, i64, f64)>, params: &LagParams) -> Expected {
-    rows.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    rows.sort_by_key(|r| (r.0, r.1, r.2));
     let raw = rows.iter().filter(|r| r.2 <= params.window_s).count();
     let (mut n, mut k, mut expected, mut last) = (0, 0, 0.0, i64::MIN / 2);
     for (at, _, lag, q) in rows {
