@@ -28,14 +28,12 @@ pub struct KeyError {
 pub(crate) enum ObjectKind {
     Url,
     Text,
-    Word,
     Media,
     Channel,
     Client,
     Bio,
     Shape,
     Generic,
-    Hashtag,
 }
 
 impl ObjectKind {
@@ -43,14 +41,12 @@ impl ObjectKind {
         match self {
             ObjectKind::Url => "claque/url/1:",
             ObjectKind::Text => "claque/text/1:",
-            ObjectKind::Word => "claque/word/1:",
             ObjectKind::Media => "claque/media/1:",
             ObjectKind::Channel => "claque/channel/1:",
             ObjectKind::Client => "claque/client/1:",
             ObjectKind::Bio => "claque/bio/1:",
             ObjectKind::Shape => "claque/shape/1:",
             ObjectKind::Generic => "claque/generic/1:",
-            ObjectKind::Hashtag => "claque/hashtag/1:",
         }
     }
 }
@@ -134,7 +130,6 @@ impl PseudonymKey {
     }
 
     /// 64 secret bits for a cheaper keyed hash of many short values (words, say). `purpose` keeps uses apart.
-    #[allow(dead_code)]
     pub(crate) fn seed(&self, purpose: &str) -> u64 {
         self.hash("claque/seed/1:", purpose, "")
     }
@@ -149,6 +144,12 @@ pub fn account_token(key: &PseudonymKey, platform: Platform, raw: &str) -> Accou
 /// Token of a post by its id.
 pub fn post_token(key: &PseudonymKey, platform: Platform, raw: &str) -> PostToken {
     PostToken(key.hash(POST, platform.name(), raw.trim()))
+}
+
+/// Token of a web address, the same for every spelling of it (see the crate's canonical form), and the same as
+/// [`claque_schema::Link::canonical`].
+pub fn url_object(key: &PseudonymKey, raw: &str) -> ObjectToken {
+    key.object(ObjectKind::Url, None, &crate::text::url::canonical(raw).url)
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

@@ -7,6 +7,9 @@
 //! Invariant: raw ids, handles, names and bios exist only in [`record`], which is private, and no error, warning or
 //! reject line carries a value of the input.
 
+pub(crate) mod detect;
+pub(crate) mod door;
+pub(crate) mod driver;
 pub(crate) mod format;
 pub(crate) mod formats;
 pub(crate) mod frame;
@@ -18,5 +21,13 @@ pub(crate) mod record;
 pub(crate) mod text;
 pub(crate) mod value;
 
+pub use driver::{IngestError, IngestOptions, IngestOutcome, Progress, formats, ingest};
+pub use key::{KeyError, PseudonymKey, account_token, post_token, url_object};
 pub use limits::Limits;
-pub use key::{KeyError, PseudonymKey, account_token, post_token};
+pub use mapping::MappingError;
+pub use text::bigram::{BigramTable, BigramTableError};
+
+/// A hashtag as rows hold it: NFKC, lower case, without `#`; empty when nothing is left.
+pub fn normalise_hashtag(tag: &str) -> String {
+    text::hashtag::normalise(tag)
+}

@@ -6,6 +6,9 @@
 pub(crate) mod cnt;
 pub(crate) mod coortweet;
 pub(crate) mod cresci;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod twitter_json;
 pub(crate) mod twitter_v1;
 pub(crate) mod twitter_v2;
 
@@ -14,11 +17,13 @@ use std::sync::Arc;
 
 /// Every format, built-in ones first.
 pub(crate) fn registry() -> Vec<Arc<dyn Format>> {
-    vec![
+    let mut formats: Vec<Arc<dyn Format>> = vec![
         Arc::new(twitter_v2::TwitterV2),
         Arc::new(twitter_v1::TwitterV1),
         Arc::new(cresci::Cresci),
         Arc::new(coortweet::CoorTweet),
         Arc::new(cnt::Cnt),
-    ]
+    ];
+    formats.extend(crate::mapping::shipped().iter().map(|mapping| Arc::clone(mapping) as Arc<dyn Format>));
+    formats
 }

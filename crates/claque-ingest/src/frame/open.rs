@@ -103,7 +103,10 @@ pub(crate) fn open<'r>(raw: impl Read + Send + 'r, limits: &Limits) -> Result<Op
     }
     let (encoding, bom) = encoding::sniff(&head);
     if let Some(what) = encoding::refuse_binary(encoding, &head) {
-        return Err(OpenError::Refused { what, remedy: "give text files: CSV, TSV, JSON or NDJSON, plain, gzip or zstd" });
+        return Err(OpenError::Refused {
+            what,
+            remedy: "give text files: CSV, TSV, JSON or NDJSON, plain, gzip or zstd",
+        });
     }
     let cr = encoding::ends_lines_with_cr(&head);
     let mut whole = Cursor::new(head);

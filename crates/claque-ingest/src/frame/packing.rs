@@ -40,9 +40,15 @@ const MAGIC: &[(&[u8], Packing)] = &[
     (b"PAR1", Packing::Refused("a Parquet file", "export it as CSV or NDJSON (for instance with DuckDB: `COPY … TO`)")),
     (b"ARROW1", Packing::Refused("an Arrow file", "export it as CSV or NDJSON")),
     (b"Obj\x01", Packing::Refused("an Avro file", "export it as NDJSON")),
-    (b"SQLite format 3\0", Packing::Refused("an SQLite database", "export the table: `sqlite3 -csv -header FILE 'select …'`")),
+    (
+        b"SQLite format 3\0",
+        Packing::Refused("an SQLite database", "export the table: `sqlite3 -csv -header FILE 'select …'`"),
+    ),
     (b"%PDF", Packing::Refused("a PDF document", "ask for the data as CSV or JSON")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Packing::Refused("an old Office document (xls, doc)", "save the sheet as CSV (ids as text)")),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Packing::Refused("an old Office document (xls, doc)", "save the sheet as CSV (ids as text)"),
+    ),
     (b"RDX", Packing::Refused("an R data file", "write it with `write.csv` or `jsonlite::stream_out`")),
     (b"\x80\x04\x95", Packing::Refused("a Python pickle", "write it as CSV or NDJSON")),
     (b"\x89PNG", Packing::Refused("an image", "give data files only")),

@@ -92,9 +92,8 @@ impl Dialect {
         let bytes = row.as_bytes();
         let mut i = 0;
         loop {
-            let cell_end = |from: usize| {
-                memchr::memchr(self.delimiter, &bytes[from..]).map_or(bytes.len(), |n| from + n)
-            };
+            let cell_end =
+                |from: usize| memchr::memchr(self.delimiter, &bytes[from..]).map_or(bytes.len(), |n| from + n);
             let end = if self.quotes && bytes.get(i) == Some(&b'"') {
                 let close = self.closing_quote(bytes, i + 1).unwrap_or(bytes.len());
                 let inner = row.get(i + 1..close).unwrap_or_default();

@@ -97,7 +97,8 @@ fn a_value_beyond_the_limit_is_skipped_without_being_held() {
     let (units, faults) = json(text.as_bytes(), &limits);
     assert_eq!(units.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 5]);
     assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4]);
-    let (rows, faults) = run(Cut::new(Table::new(Dialect::CSV, b"")), format!("a,b\n{long}\nc,d\n").as_bytes(), &limits);
+    let (rows, faults) =
+        run(Cut::new(Table::new(Dialect::CSV, b"")), format!("a,b\n{long}\nc,d\n").as_bytes(), &limits);
     assert_eq!((rows.len(), faults.len(), rows[1].0), (2, 1, 3));
     let (lines, faults) = run(Cut::new(Lines), format!("a\n{long}\nb\n").as_bytes(), &limits);
     assert_eq!((lines.len(), faults.len(), lines[1].0), (2, 1, 3));
@@ -153,8 +154,22 @@ fn packed_empty_and_foreign_inputs_are_told_apart() {
 
 fn json_texts() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
-        Just("{\"a\":1}"), Just("\n"), Just("{"), Just("}"), Just("["), Just("]"), Just(","), Just("\""), Just(" "),
-        Just("\\"), Just("{\"t\":\"x\ny\"}"), Just("{\"b\":[{}]}"), Just("12"), Just("oops"), Just("\r\n"), Just("\n{\"c\":2}\n"),
+        Just("{\"a\":1}"),
+        Just("\n"),
+        Just("{"),
+        Just("}"),
+        Just("["),
+        Just("]"),
+        Just(","),
+        Just("\""),
+        Just(" "),
+        Just("\\"),
+        Just("{\"t\":\"x\ny\"}"),
+        Just("{\"b\":[{}]}"),
+        Just("12"),
+        Just("oops"),
+        Just("\r\n"),
+        Just("\n{\"c\":2}\n"),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat().into_bytes())
 }

@@ -1,0 +1,97 @@
+//! Accounts at the door.
+
+use super::{Collector, Refusal, bare_handle, is_name, time};
+use crate::key::ObjectKind;
+use crate::record::{RawAccount, RawTime};
+use crate::text::bigram::BigramTable;
+use crate::text::{bio, lang, name};
+use claque_schema::account::NameNumbers;
+use claque_schema::{AccountRow, Platform, Precision};
+
+/// Hashes stand in for ids and names where a source has pseudonymised them; they are at least this long.
+const HASH_CHARS: usize = 40;
+
+impl Collector<'_> {
+    pub(super) fn account(&mut self, raw: RawAccount<'_>) -> Result<(), Refusal> {
+        let platform = self.platform(raw.platform);
+        let Some((account, weak_key)) = self.who(platform, &raw.who) else {
+            return Err("account with neither a usable id nor a handle");
+        };
+        let observed_at = self.observed_at(raw.observed_at);
+        let created = self.account_created(&raw, platform, observed_at);
+        let id = raw.who.id.as_deref().map(str::trim).unwrap_or_default();
+        let is_hash = |text: &str| text.len() >= HASH_CHARS && text == id;
+        let handle = raw.who.handle.as_deref().map(bare_handle).filter(|h| is_name(h) && !is_hash(h));
+        let display = raw.name.as_deref().map(str::trim).filter(|n| !is_hash(n));
+        let (label, label_kind) = match &self.door.label {
+            Some((label, kind)) => (Some(*label), kind.clone()),
+            None => (raw.label, raw.label_kind.as_deref().and_then(clean_kind)),
+        };
+        let row = AccountRow {
+            platform,
+            account,
+            weak_key,
+            created_at: created.map(|(time, _)| time.at),
+            created_precision: created.map_or(Precision::Unknown, |(time, _)| time.precision),
+            created_from_id: created.is_some_and(|(_, from_id)| from_id),
+            observed_at,
+            followers: raw.followers,
+            following: raw.following,
+            posts: raw.posts,
+            likes_given: raw.likes_given,
+            listed: raw.listed,
+            verified: raw.verified,
+            protected: raw.protected,
+            bot_declared: raw.bot_declared,
+            default_profile: raw.default_profile,
+            default_avatar: raw.default_avatar,
+            background_image: raw.background_image,
+            has_banner: raw.has_banner,
+            has_url: raw.has_url,
+            has_location: raw.has_location,
+            geo_enabled: raw.geo_enabled,
+            lang: raw.lang.as_deref().and_then(lang::from_platform),
+            handle: handle.map(|handle| self.name_numbers(handle)),
+            name: display.map(|display| self.name_numbers(display)),
+            bio: raw
+                .bio
+                .as_deref()
+                .map(|text| bio::numbers(text, platform, |normal| self.door.key.object(ObjectKind::Bio, None, normal))),
+            name_handle_similarity: display.zip(handle).and_then(|(d, h)| name::similarity(d, h)),
+            status: raw.status,
+            label,
+            label_kind,
+            source: self.door.source,
+            file: self.file,
+            line: self.line,
+        };
+        self.batch.accounts.push(row);
+        Ok(())
+    }
+
+    fn name_numbers(&self, text: &str) -> NameNumbers {
+        name::numbers(text, BigramTable::shipped(), |shape| self.door.key.object(ObjectKind::Shape, None, shape))
+    }
+
+    /// When the account was made, and whether that is read off its id.
+    fn account_created(
+        &mut self,
+        raw: &RawAccount<'_>,
+        platform: Platform,
+        observed_at: Option<claque_schema::Timestamp>,
+    ) -> Option<(RawTime, bool)> {
+        if let Some(time) = self.possible(raw.created_at, observed_at) {
+            return Some((time, false));
+        }
+        let id = raw.who.id.as_deref().filter(|_| platform == Platform::X)?;
+        let at = time::x_account_created(id).filter(|at| self.is_possible(*at, observed_at))?;
+        Some((RawTime { at, precision: Precision::Day, zone_assumed: false }, true))
+    }
+}
+
+/// A kind of automation as a word; anything that could be free text is dropped.
+fn clean_kind(kind: &str) -> Option<String> {
+    let kind = kind.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    (!kind.is_empty() && kind.len() <= 40 && kind.bytes().all(is_word)).then_some(kind)
+}

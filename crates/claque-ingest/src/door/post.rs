@@ -1,0 +1,173 @@
+//! Posts at the door.
+
+use super::{Collector, Refusal, bare_handle, time};
+use crate::key::ObjectKind;
+use crate::record::{RawPost, RawTime, RawWho};
+use crate::text::redact::{Names, redact_with};
+use crate::text::{client, hashtag, lang, url, words};
+use claque_schema::{
+    AccountToken, Link, ObjectToken, Platform, PostKind, PostRow, PostToken, Precision, TextState, Timestamp,
+};
+
+/// What became of a post's text.
+#[derive(Default)]
+struct Texts {
+    redacted: Option<String>,
+    state: TextState,
+    hash: Option<ObjectToken>,
+    tokens: Vec<u32>,
+    lang: Option<String>,
+}
+
+impl Collector<'_> {
+    pub(super) fn post(&mut self, raw: RawPost<'_>) -> Result<(), Refusal> {
+        let platform = self.platform(raw.platform);
+        let Some(post) = raw.id.as_deref().and_then(|id| self.post_token(platform, id)) else {
+            return Err("post without a usable id");
+        };
+        let observed_at = self.observed_at(raw.observed_at);
+        let created = self.post_created(&raw, platform, observed_at);
+        let identities = identities(&raw);
+        let names = Names::new(&identities);
+        let texts = self.texts(&raw, &names);
+        let hashtags = hashtags(&raw, &identities);
+        let is_repost = raw.kind == PostKind::Repost;
+        let own = |count: Option<u64>| count.filter(|_| !is_repost);
+        let account = |c: &mut Self, who: &RawWho<'_>| c.who(platform, who).map(|(token, _)| token);
+        let row = PostRow {
+            platform,
+            post,
+            author: account(self, &raw.author),
+            created_at: created.map(|time| time.at),
+            precision: created.map_or(Precision::Unknown, |time| time.precision),
+            zone_assumed: created.is_some_and(|time| time.zone_assumed),
+            observed_at,
+            text: texts.redacted,
+            text_state: texts.state,
+            text_hash: texts.hash,
+            tokens: texts.tokens,
+            lang: texts.lang,
+            kind: raw.kind,
+            reply_to: self.post_of(platform, raw.reply_to.as_deref()),
+            reply_to_author: account(self, &raw.reply_to_author),
+            repost_of: self.post_of(platform, raw.repost_of.as_deref()),
+            repost_of_author: account(self, &raw.repost_of_author),
+            quote_of: self.post_of(platform, raw.quote_of.as_deref()),
+            quote_of_author: account(self, &raw.quote_of_author),
+            conversation: self.post_of(platform, raw.conversation.as_deref()),
+            channel: raw.channel.as_deref().and_then(|c| self.scoped(ObjectKind::Channel, platform, c)),
+            mentions: self.mentions(platform, &raw.mentions),
+            hashtags,
+            links: raw.urls.iter().filter(|u| !u.trim().is_empty()).map(|u| self.link(u, &names)).collect(),
+            media: raw.media.iter().filter_map(|m| self.scoped(ObjectKind::Media, platform, m)).collect(),
+            client: raw.client.as_deref().and_then(|source| {
+                client::normalise(source, |name| self.door.key.object(ObjectKind::Client, None, name).0)
+            }),
+            likes: own(raw.likes),
+            reposts: own(raw.reposts),
+            replies: own(raw.replies),
+            quotes: own(raw.quotes),
+            views: own(raw.views),
+            source: self.door.source,
+            file: self.file,
+            line: self.line,
+        };
+        self.batch.posts.push(row);
+        Ok(())
+    }
+
+    fn post_created(
+        &mut self,
+        raw: &RawPost<'_>,
+        platform: Platform,
+        observed_at: Option<Timestamp>,
+    ) -> Option<RawTime> {
+        if let Some(time) = self.possible(raw.created_at, observed_at) {
+            return Some(time);
+        }
+        let id = raw.id.as_deref().filter(|_| platform == Platform::X)?;
+        let at = time::snowflake(id).filter(|at| self.is_possible(*at, observed_at))?;
+        Some(RawTime { at, precision: Precision::Second, zone_assumed: false })
+    }
+
+    fn texts(&self, raw: &RawPost<'_>, names: &Names) -> Texts {
+        let declared = raw.lang.as_deref();
+        let Some(text) = raw.text.as_deref().filter(|t| !t.trim().is_empty()) else {
+            let state = if raw.text_state == TextState::Removed { TextState::Removed } else { TextState::Absent };
+            return Texts { state, lang: declared.and_then(lang::from_platform), ..Texts::default() };
+        };
+        let normal = words::normalise(text);
+        Texts {
+            redacted: Some(redact_with(text, names)),
+            // A text that is there is a full one unless the format knows better.
+            state: if raw.text_state == TextState::Absent { TextState::Full } else { raw.text_state },
+            hash: (!normal.is_empty()).then(|| self.door.key.object(ObjectKind::Text, None, &normal)),
+            tokens: words::tokens(text, |word| self.door.words.hash(word)),
+            lang: match declared {
+                Some(code) => lang::from_platform(code),
+                None => lang::detect(text).map(str::to_owned),
+            },
+        }
+    }
+
+    fn post_of(&self, platform: Platform, id: Option<&str>) -> Option<PostToken> {
+        self.post_token(platform, id?)
+    }
+
+    fn scoped(&self, kind: ObjectKind, platform: Platform, value: &str) -> Option<ObjectToken> {
+        let value = value.trim();
+        (!value.is_empty()).then(|| self.door.key.object(kind, Some(platform), value))
+    }
+
+    fn mentions(&mut self, platform: Platform, mentions: &[RawWho<'_>]) -> Vec<AccountToken> {
+        let mut tokens: Vec<AccountToken> = Vec::with_capacity(mentions.len());
+        for who in mentions {
+            if let Some((token, _)) = self.who(platform, who).filter(|(token, _)| !tokens.contains(token)) {
+                tokens.push(token);
+            }
+        }
+        tokens
+    }
+
+    fn link(&self, raw: &str, names: &Names) -> Link {
+        let raw = raw.trim();
+        let canonical = url::canonical(raw);
+        let named = names.in_domain(&canonical.domain);
+        Link {
+            raw: self.door.key.object(ObjectKind::Url, None, raw),
+            canonical: self.door.key.object(ObjectKind::Url, None, &canonical.url),
+            domain: if named { String::new() } else { canonical.domain },
+        }
+    }
+}
+
+/// Every name and handle that the record gives away.
+fn identities<'r>(raw: &'r RawPost<'_>) -> Vec<&'r str> {
+    let named = [&raw.author, &raw.reply_to_author, &raw.repost_of_author, &raw.quote_of_author];
+    let handles = named.into_iter().chain(&raw.mentions).filter_map(|who| who.handle.as_deref());
+    let mut all: Vec<&str> = handles.chain(raw.identities.iter().map(|name| &**name)).map(bare_handle).collect();
+    all.retain(|name| !name.is_empty());
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Normalised hashtags in order, without repeats and without those that are an identity of the record.
+fn hashtags(raw: &RawPost<'_>, identities: &[&str]) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::with_capacity(raw.hashtags.len());
+    for tag in &raw.hashtags {
+        let tag = hashtag::normalise(tag);
+        if !tag.is_empty() && !tags.contains(&tag) && !identities.iter().any(|name| same_letters(name, &tag)) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// Whether a name and a hashtag are the same but for case, blanks and signs.
+fn same_letters(name: &str, tag: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+    letters(name).next().is_some() && letters(name).eq(letters(tag))
+}
