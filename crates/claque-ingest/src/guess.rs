@@ -1,1 +1,0 @@
-//! Placeholder: a mapping file guessed from a sample.
