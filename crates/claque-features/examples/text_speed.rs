@@ -1,4 +1,4 @@
-//! Measures text families: `cargo run --release -p claque-features --example text_speed [DOCS]`.
+//! Measures text families: `cargo run --release -p claque-features --example text_speed [DOCS|FILE]`.
 #![allow(clippy::print_stdout)]
 
 use claque_features::sketch::mix;
@@ -11,8 +11,9 @@ fn text(at: u64) -> String {
     let copied = mix(at) % 4 == 0 && at > 100;
     let topic = if copied { mix(at ^ 1) % (at / 100 + 1) } else { at };
     let word = |place: u64| {
-        let draw = mix(topic << 8 | place) % 5_000;
-        let rank = draw * draw / 5_000;
+        // Zipf's law: ln(rank) is uniform.
+        let draw = mix(topic << 8 | place) as f64 / u64::MAX as f64;
+        let rank = (draw * 20_000f64.ln()).exp() as u64;
         (0..2 + rank % 9).map(|i| char::from(b'a' + (mix(rank << 8 | i) % 26) as u8)).collect::<String>()
     };
     let mut words: Vec<String> = (0..18).map(word).collect();
@@ -23,8 +24,16 @@ fn text(at: u64) -> String {
 }
 
 fn main() {
-    let n: u64 = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(400_000);
-    let texts: Vec<String> = (0..n).map(text).collect();
+    let argument = std::env::args().nth(1).unwrap_or_else(|| "400000".to_owned());
+    let texts: Vec<String> = match (argument.parse(), std::fs::read_to_string(&argument)) {
+        (Ok(n), _) => (0..n).map(text).collect(),
+        (Err(_), Ok(lines)) => lines.lines().map(str::to_owned).collect(),
+        (Err(_), Err(error)) => {
+            println!("{argument}: {error}; give a number of documents or a file with one text per line");
+            return;
+        }
+    };
+    let n = texts.len();
     let docs: Vec<TextDoc<'_>> =
         texts.iter().zip(0..).map(|(text, at)| TextDoc { post: PostToken(at), text, text_hash: None }).collect();
     for threads in [1, 2] {

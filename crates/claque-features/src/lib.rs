@@ -16,11 +16,11 @@
 
 pub mod actions;
 pub mod activity;
-// pub mod coaction;
+pub mod coaction;
 mod column;
 pub mod interaction;
 pub mod kernel;
-// pub mod peers;
+pub mod peers;
 pub mod profile;
 pub mod run;
 pub mod sketch;

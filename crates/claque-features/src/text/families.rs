@@ -9,7 +9,7 @@
 use super::{N_BANDS, band_hashes, jaccard, normalise, shingles};
 use claque_schema::{ObjectToken, PostKind, PostRow, PostToken, TextState};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One text to be grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,46 +79,72 @@ pub fn docs_of<'a>(posts: &'a [PostRow]) -> Vec<TextDoc<'a>> {
 pub fn families(docs: &[TextDoc<'_>], params: &FamilyParams) -> Families {
     let collapsed = Collapsed::new(docs, params.min_chars);
     let mut out = Families { n_short: collapsed.n_short, n_distinct: collapsed.first.len(), ..Families::default() };
-    let mut forest = Forest::new(collapsed.first.len());
-    let mut check =
-        Verifier { docs, first: &collapsed.first, threshold: params.threshold, cache: FxHashMap::default() };
+    let mut joined = Joined {
+        forest: Forest::new(collapsed.first.len()),
+        failed: FxHashSet::default(),
+        sets: Sets { docs, first: &collapsed.first, held: FxHashMap::default() },
+        threshold: params.threshold,
+    };
     let mut keys: Vec<u64> = Vec::with_capacity(collapsed.first.len());
     for band in 0..N_BANDS {
         keys.clear();
         let key = |(at, bands): (usize, &Option<[u32; N_BANDS]>)| bands.map(|b| u64::from(b[band]) << 32 | at as u64);
         keys.extend(collapsed.bands.iter().enumerate().filter_map(key));
         keys.par_sort_unstable();
-        for bucket in keys.chunk_by(|a, b| a >> 32 == b >> 32).filter(|b| b.len() > 1) {
-            let pivots = if bucket.len() > params.bucket_max {
-                out.n_capped_buckets += 1;
-                params.bucket_max / 4 + 1
-            } else {
-                bucket.len()
-            };
-            out.n_verified += unite(bucket, pivots, &mut forest, &mut check);
-        }
-        check.cache.clear();
+        let buckets: Vec<&[u64]> = keys.chunk_by(|a, b| a >> 32 == b >> 32).filter(|b| b.len() > 1).collect();
+        out.n_capped_buckets += buckets.iter().filter(|b| b.len() > params.bucket_max).count() as u64;
+        out.n_verified += joined.unite(&buckets, params.bucket_max);
     }
-    out.families = collect(docs.len(), &collapsed, &mut forest);
+    out.families = collect(docs.len(), &collapsed, &mut joined.forest);
     out
 }
 
-/// Unites the texts of a bucket that verify; each is held against the first `pivots` members that precede it.
-fn unite(bucket: &[u64], pivots: usize, forest: &mut Forest, check: &mut Verifier<'_, '_>) -> u64 {
-    let mut n_verified = 0;
-    for (i, &later) in bucket.iter().enumerate() {
-        for &earlier in &bucket[..i.min(pivots)] {
-            let (a, b) = (earlier as u32, later as u32);
-            // Pairs that are joined already cannot change the components.
-            if forest.root(a) != forest.root(b) {
-                n_verified += 1;
-                if check.near(a, b) {
-                    forest.join(a, b);
+/// Components so far, pairs known to be apart, and shingle sets of texts that were compared.
+struct Joined<'d, 't> {
+    forest: Forest,
+    failed: FxHashSet<u64>,
+    sets: Sets<'d, 't>,
+    threshold: f64,
+}
+
+impl Joined<'_, '_> {
+    /// Compares the texts of each bucket and unites those that are near; gives the number of comparisons.
+    ///
+    /// In round p every bucket's later texts are held against its p-th, unless they are joined already or known to be
+    /// apart. A family of m copies is thus settled by m comparisons, and a round runs on all threads.
+    fn unite(&mut self, buckets: &[&[u64]], bucket_max: usize) -> u64 {
+        let mut n_verified = 0;
+        let pivots = |bucket: &[u64]| if bucket.len() > bucket_max { bucket_max / 4 + 1 } else { bucket.len() - 1 };
+        for round in 0..bucket_max.max(1) {
+            let mut pairs: Vec<(u32, u32)> = Vec::new();
+            for bucket in buckets.iter().filter(|b| round < pivots(b)) {
+                let a = bucket[round] as u32;
+                let rest = bucket[round + 1..].iter().map(|&key| (a, key as u32));
+                pairs.extend(rest.filter(|&(a, b)| {
+                    self.forest.root(a) != self.forest.root(b) && !self.failed.contains(&pair_key(a, b))
+                }));
+            }
+            if pairs.is_empty() && buckets.iter().all(|b| round >= pivots(b)) {
+                break;
+            }
+            n_verified += pairs.len() as u64;
+            self.sets.load(&pairs);
+            let near: Vec<bool> =
+                pairs.par_iter().with_min_len(64).map(|&(a, b)| self.sets.near(a, b, self.threshold)).collect();
+            for (&(a, b), near) in pairs.iter().zip(near) {
+                if near {
+                    self.forest.join(a, b);
+                } else {
+                    self.failed.insert(pair_key(a, b));
                 }
             }
         }
+        n_verified
     }
-    n_verified
+}
+
+fn pair_key(a: u32, b: u32) -> u64 {
+    u64::from(a) << 32 | u64::from(b)
 }
 
 /// Distinct texts: position of the first document of each, its bands, and which text each document has.
@@ -186,40 +212,49 @@ fn sketch(text: &str, min_chars: usize, (chars, hashes): &mut Buffers) -> Option
     Some(Sketch { hash, bands: band_hashes(hashes) })
 }
 
-/// Exact comparison, with the shingle sets of the texts in hand kept for the band at work.
-struct Verifier<'d, 't> {
+/// Shingle sets of texts that were compared, made when first needed.
+struct Sets<'d, 't> {
     docs: &'d [TextDoc<'t>],
     first: &'d [u32],
-    threshold: f64,
-    cache: FxHashMap<u32, Vec<u64>>,
+    held: FxHashMap<u32, Vec<u64>>,
 }
 
-impl Verifier<'_, '_> {
-    fn load(&mut self, text: u32) {
-        let doc = &self.docs[self.first[text as usize] as usize];
-        self.cache.entry(text).or_insert_with(|| {
-            let (mut chars, mut set) = Buffers::default();
-            normalise(doc.text, &mut chars);
-            shingles(&chars, &mut set);
-            set.sort_unstable();
-            set.dedup();
-            set
-        });
+impl Sets<'_, '_> {
+    /// Makes the sets of all texts in `pairs`.
+    fn load(&mut self, pairs: &[(u32, u32)]) {
+        /// Sets kept from one round to the next: bounds memory to some 200 MB.
+        const HELD_MAX: usize = 200_000;
+        if self.held.len() > HELD_MAX {
+            self.held.clear();
+        }
+        let mut new: Vec<u32> =
+            pairs.iter().flat_map(|&(a, b)| [a, b]).filter(|t| !self.held.contains_key(t)).collect();
+        new.sort_unstable();
+        new.dedup();
+        let made: Vec<(u32, Vec<u64>)> = new
+            .par_iter()
+            .with_min_len(64)
+            .map(|&text| (text, shingle_set(self.docs[self.first[text as usize] as usize].text)))
+            .collect();
+        self.held.extend(made);
     }
 
-    fn near(&mut self, a: u32, b: u32) -> bool {
-        /// Sets kept at once: bounds memory to some tens of megabytes.
-        const CACHE_MAX: usize = 1 << 15;
-        if self.cache.len() > CACHE_MAX {
-            self.cache.clear();
-        }
-        self.load(a);
-        self.load(b);
-        let (a, b) = (&self.cache[&a], &self.cache[&b]);
+    fn near(&self, a: u32, b: u32, threshold: f64) -> bool {
+        let (Some(a), Some(b)) = (self.held.get(&a), self.held.get(&b)) else { return false };
         let (small, large) = (a.len().min(b.len()), a.len().max(b.len()));
         // The Jaccard similarity cannot exceed the ratio of the sizes.
-        small as f64 >= self.threshold * large as f64 && jaccard(a, b) >= self.threshold
+        small as f64 >= threshold * large as f64 && jaccard(a, b) >= threshold
     }
+}
+
+/// The distinct shingles of a text, ascending.
+fn shingle_set(text: &str) -> Vec<u64> {
+    let (mut chars, mut set) = Buffers::default();
+    normalise(text, &mut chars);
+    shingles(&chars, &mut set);
+    set.sort_unstable();
+    set.dedup();
+    set
 }
 
 /// Union-find with path halving; the smaller index is the root, so roots do not depend on the order of joins.

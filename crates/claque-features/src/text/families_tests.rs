@@ -32,12 +32,9 @@ fn oracle(docs: &[TextDoc<'_>], params: &FamilyParams) -> Vec<Vec<u32>> {
     let sets: Vec<Option<Vec<u64>>> = docs
         .iter()
         .map(|d| {
-            let (mut chars, mut set) = Buffers::default();
+            let mut chars = Vec::new();
             normalise(d.text, &mut chars);
-            shingles(&chars, &mut set);
-            set.sort_unstable();
-            set.dedup();
-            (chars.len() >= params.min_chars).then_some(set)
+            (chars.len() >= params.min_chars).then(|| shingle_set(d.text))
         })
         .collect();
     let mut forest = Forest::new(docs.len());
