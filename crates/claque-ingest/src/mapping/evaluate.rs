@@ -280,31 +280,17 @@ impl<'u> Reader<'u, '_> {
 
     /// The items that one path holds.
     fn items(&self, field: &'u Field, path: PathId, items: &mut Vec<Cow<'u, str>>) {
-        if let Node::Json(value) = self.node {
-            let Some(path) = self.mapping.paths.get(path) else { return };
-            for value in path.all(value) {
-                match value {
-                    Value::String(text) => items.extend(self.split(field, Cow::Borrowed(text))),
-                    other => value::collect(other, field.item.as_deref(), items),
-                }
+        if let (Node::Json(value), Some(place)) = (self.node, self.mapping.paths.get(path)) {
+            let found = place.all(value);
+            // A text that stands alone is a joined list; texts that are elements of a list are items.
+            let stands_alone = !place.is_many() && matches!(found.as_slice(), [Value::String(_)]);
+            if !stands_alone {
+                found.into_iter().for_each(|value| value::collect(value, field.item.as_deref(), items));
+                return;
             }
-            return;
         }
         if let Some(text) = self.candidate(field, path) {
-            items.extend(self.split(field, text));
-        }
-    }
-
-    fn split(&self, field: &'u Field, text: Cow<'u, str>) -> Vec<Cow<'u, str>> {
-        // Columns that are collected hold one item each, unless the file says otherwise.
-        let fallback = if field.all { ListStyle::One } else { ListStyle::Auto };
-        let style = field.split.as_ref().unwrap_or(&fallback);
-        let item = field.item.as_deref();
-        match text {
-            Cow::Borrowed(text) => value::list(text, style, item),
-            Cow::Owned(text) => {
-                value::list(&text, style, item).into_iter().map(|item| Cow::Owned(item.into_owned())).collect()
-            }
+            split(field, text, items);
         }
     }
 
@@ -323,6 +309,19 @@ impl<'u> Reader<'u, '_> {
     fn note(&mut self, applies: bool, note: &str) {
         if applies {
             self.sink.warn(note);
+        }
+    }
+}
+
+/// Cuts a joined list. Columns that are collected (`all`) hold one item each, unless the file says otherwise.
+fn split<'u>(field: &'u Field, text: Cow<'u, str>, items: &mut Vec<Cow<'u, str>>) {
+    let fallback = if field.all { ListStyle::One } else { ListStyle::Auto };
+    let style = field.split.as_ref().unwrap_or(&fallback);
+    let item = field.item.as_deref();
+    match text {
+        Cow::Borrowed(text) => items.extend(value::list(text, style, item)),
+        Cow::Owned(text) => {
+            items.extend(value::list(&text, style, item).into_iter().map(|item| Cow::Owned(item.into_owned())));
         }
     }
 }

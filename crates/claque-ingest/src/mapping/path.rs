@@ -31,6 +31,11 @@ impl Path {
         Path { text: text.to_owned(), steps }
     }
 
+    /// Whether the path goes through every element of a list.
+    pub fn is_many(&self) -> bool {
+        self.steps.contains(&Step::Each)
+    }
+
     /// Every value the path leads to, in order.
     pub fn all<'v>(&self, value: &'v Value) -> Vec<&'v Value> {
         let mut found = Vec::new();

@@ -90,7 +90,12 @@ pub(crate) fn time(cell: &str, formats: &[TimeFormat], zone: &Zone) -> Reading<R
     if is_null(text) || text == "-1" {
         return Reading::Absent;
     }
-    formats.iter().find_map(|format| format.read(text)).map_or(Reading::Bad, |read| settle(read, zone))
+    // A thirteenth month fits the pattern, but is no time: the next format may read it with day and month swapped.
+    let read = |format: &TimeFormat| match settle(format.read(text)?, zone) {
+        Reading::Bad => None,
+        found => Some(found),
+    };
+    formats.iter().find_map(read).unwrap_or(Reading::Bad)
 }
 
 /// Reads a time by its look: epoch numbers by their size (`1267713245000L`, `1610005273.0`), ISO, Twitter and mail
