@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn equal_bios_have_equal_hashes_whatever_their_spacing() {
-        let hash = |bio: &str| numbers(bio, Platform::X, |t| ObjectToken(xxhash_rust::xxh3::xxh3_64(t.as_bytes()))).hash;
+        let hash =
+            |bio: &str| numbers(bio, Platform::X, |t| ObjectToken(xxhash_rust::xxh3::xxh3_64(t.as_bytes()))).hash;
         assert_eq!(hash("Love  Life\nLaugh"), hash("love life laugh"));
         assert_ne!(hash("love life"), hash("love laugh"));
     }

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn one_spelling_for_equal_tags() {
-        for (tag, expected) in [("#RStats", "rstats"), ("＃Ｃａｆé", "café"), ("ﬁn", "fin"), ("##", ""), (" Été ", "été")] {
+        for (tag, expected) in
+            [("#RStats", "rstats"), ("＃Ｃａｆé", "café"), ("ﬁn", "fin"), ("##", ""), (" Été ", "été")]
+        {
             assert_eq!(normalise(tag), expected, "{tag}");
         }
         assert_eq!(normalise(&"é".repeat(500)).chars().count(), CHARS_MAX);

@@ -75,7 +75,9 @@ pub(crate) fn looks_cut(text: &str) -> bool {
 
 /// Whether every character could stand in an X handle; used to tell handles from display names.
 pub(crate) fn is_x_handle(text: &str) -> bool {
-    (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && text.chars().all(is_word)
+    (1..=20).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && text.chars().all(is_word)
 }
 
 #[cfg(test)]

@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn the_rows_of_digits_are_in_order_and_right() {
         assert!(ZEROS.windows(2).all(|pair| pair[0] < pair[1]));
-        for (c, value) in [('7', 7), ('٣', 3), ('۹', 9), ('५', 5), ('０', 0), ('９', 9), ('𝟗', 9), ('𝟎', 0)] {
+        for (c, value) in [('7', 7), ('٣', 3), ('۹', 9), ('५', 5), ('０', 0), ('９', 9), ('𝟗', 9), ('𝟎', 0)]
+        {
             assert_eq!(digit_value(c), Some(value), "{c}");
         }
         for c in ['a', '/', ':', '²', '½', '一', '\u{66A}', '\u{FF1A}'] {

@@ -22,13 +22,71 @@ pub(crate) struct Canonical {
 
 /// Parameters that say where a visitor came from, not what is shown.
 const TRACKING: &[&str] = &[
-    "__s", "__twitter_impression", "_branch_match_id", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "amp", "campaign_id",
-    "cmpid", "dclid", "ef_id", "epik", "fb_action_ids", "fb_action_types", "fb_ref", "fb_source", "fbclid", "gbraid",
-    "gclid", "gclsrc", "gs_l", "guccounter", "guce_referrer", "guce_referrer_sig", "igsh", "igshid", "mc_cid", "mc_eid",
-    "mibextid", "mkt_tok", "ml_subscriber", "ml_subscriber_hash", "msclkid", "ncid", "ns_campaign", "ns_mchannel",
-    "ns_source", "oly_anon_id", "oly_enc_id", "rb_clickid", "ref_src", "ref_url", "referrer", "s_cid", "s_kwcid",
-    "share_id", "smid", "smtyp", "soc_src", "soc_trk", "spm", "sr_share", "trk", "trkcampaign", "ttclid", "twclid",
-    "vero_conv", "vero_id", "wbraid", "wickedid", "wt_mc", "yclid", "ysclid",
+    "__s",
+    "__twitter_impression",
+    "_branch_match_id",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "_openstat",
+    "amp",
+    "campaign_id",
+    "cmpid",
+    "dclid",
+    "ef_id",
+    "epik",
+    "fb_action_ids",
+    "fb_action_types",
+    "fb_ref",
+    "fb_source",
+    "fbclid",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "gs_l",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "igsh",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "mibextid",
+    "mkt_tok",
+    "ml_subscriber",
+    "ml_subscriber_hash",
+    "msclkid",
+    "ncid",
+    "ns_campaign",
+    "ns_mchannel",
+    "ns_source",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rb_clickid",
+    "ref_src",
+    "ref_url",
+    "referrer",
+    "s_cid",
+    "s_kwcid",
+    "share_id",
+    "smid",
+    "smtyp",
+    "soc_src",
+    "soc_trk",
+    "spm",
+    "sr_share",
+    "trk",
+    "trkcampaign",
+    "ttclid",
+    "twclid",
+    "vero_conv",
+    "vero_id",
+    "wbraid",
+    "wickedid",
+    "wt_mc",
+    "yclid",
+    "ysclid",
 ];
 
 /// Parameters that track on one site only.
@@ -220,7 +278,10 @@ fn push_query(url: &mut String, host: &str, query: &str) {
 
 fn is_tracking(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    lower.starts_with("utm_") || lower.starts_with("pk_") || lower.starts_with("mtm_") || TRACKING.binary_search(&lower.as_str()).is_ok()
+    lower.starts_with("utm_")
+        || lower.starts_with("pk_")
+        || lower.starts_with("mtm_")
+        || TRACKING.binary_search(&lower.as_str()).is_ok()
 }
 
 /// Copies text with percent escapes in one spelling: unreserved characters plain (RFC 3986 §6.2.2), others upper case.
@@ -283,7 +344,21 @@ mod tests {
 
     #[test]
     fn what_is_no_web_address_has_no_domain() {
-        for raw in ["", " ", "not a url", "mailto:a@example.com", "a@example.com", "javascript:alert(1)", "ftp://example.com", "http://", "http:///x", "co.uk", "localhost", "a..b.com", "https://nosuchtldatall.zzzzz/x"] {
+        for raw in [
+            "",
+            " ",
+            "not a url",
+            "mailto:a@example.com",
+            "a@example.com",
+            "javascript:alert(1)",
+            "ftp://example.com",
+            "http://",
+            "http:///x",
+            "co.uk",
+            "localhost",
+            "a..b.com",
+            "https://nosuchtldatall.zzzzz/x",
+        ] {
             assert_eq!(canonical(raw).domain, "", "{raw}");
         }
     }

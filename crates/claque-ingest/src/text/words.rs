@@ -94,7 +94,10 @@ impl WordHasher {
     /// A hasher from secret bits of the workspace's key (`PseudonymKey::seed("words")`).
     pub fn new(seed: u64) -> Self {
         let mut secret = [0u8; 192];
-        blake3::Hasher::new_derive_key("claque 1 word hash secret").update(&seed.to_le_bytes()).finalize_xof().fill(&mut secret);
+        blake3::Hasher::new_derive_key("claque 1 word hash secret")
+            .update(&seed.to_le_bytes())
+            .finalize_xof()
+            .fill(&mut secret);
         WordHasher { secret }
     }
 
@@ -122,7 +125,10 @@ mod tests {
         // Expected values: Python `regex` with the peer's pattern.
         for (text, expected) in [
             ("hello", vec!["hello"]),
-            ("The quick brown fox jumped over the lazy dog.", vec![".", "brown", "dog", "fox", "jumped", "lazy", "over", "quick", "the"]),
+            (
+                "The quick brown fox jumped over the lazy dog.",
+                vec![".", "brown", "dog", "fox", "jumped", "lazy", "over", "quick", "the"],
+            ),
             ("", vec![]),
             ("'orange'", vec!["orange"]),
             ("a 'b c' d", vec!["a", "b", "c", "d"]),

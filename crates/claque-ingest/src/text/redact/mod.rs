@@ -75,7 +75,8 @@ struct Hints {
 
 impl Hints {
     fn of(text: &str) -> Self {
-        let (mut at, mut dot, mut slash, mut bracket, mut n_digits, mut wide) = (false, false, false, false, 0usize, 0usize);
+        let (mut at, mut dot, mut slash, mut bracket, mut n_digits, mut wide) =
+            (false, false, false, false, 0usize, 0usize);
         for byte in text.bytes() {
             at |= byte == b'@';
             dot |= byte == b'.';

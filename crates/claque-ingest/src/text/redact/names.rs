@@ -24,10 +24,32 @@ const IN_DOMAIN_MIN: usize = 6;
 
 /// Platforms whose domain says nothing about the account of the same name.
 const PLATFORM_DOMAINS: &[&str] = &[
-    "bsky.app", "bsky.social", "facebook.com", "fb.com", "instagram.com", "linkedin.com", "mastodon.social", "medium.com",
-    "pinterest.com", "reddit.com", "snapchat.com", "substack.com", "t.co", "t.me", "telegram.org", "threads.net",
-    "threads.com", "tiktok.com", "tumblr.com", "twitch.tv", "twitter.com", "vk.com", "wordpress.com", "x.com",
-    "youtu.be", "youtube.com",
+    "bsky.app",
+    "bsky.social",
+    "facebook.com",
+    "fb.com",
+    "instagram.com",
+    "linkedin.com",
+    "mastodon.social",
+    "medium.com",
+    "pinterest.com",
+    "reddit.com",
+    "snapchat.com",
+    "substack.com",
+    "t.co",
+    "t.me",
+    "telegram.org",
+    "threads.net",
+    "threads.com",
+    "tiktok.com",
+    "tumblr.com",
+    "twitch.tv",
+    "twitter.com",
+    "vk.com",
+    "wordpress.com",
+    "x.com",
+    "youtu.be",
+    "youtube.com",
 ];
 
 /// One way to write an identity.
@@ -159,7 +181,9 @@ impl Names {
             return false;
         }
         let dense: String = tag.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        self.dense.iter().any(|name| *name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name.as_str())))
+        self.dense
+            .iter()
+            .any(|name| *name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name.as_str())))
     }
 
     /// Whether a registrable domain is a known name's: its first label is the name, or holds a name of six characters.

@@ -122,7 +122,8 @@ fn between<'t>(text: &'t str, left: &Group, right: &Group) -> &'t str {
 
 fn amount(text: &str, from: usize, to: usize, groups: &[Group]) -> bool {
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
-    let currency = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '￥' | '₹' | '₽' | '₺' | '₩' | '₦' | '₿' | '฿' | '₫' | '₴');
+    let currency =
+        |c: char| matches!(c, '$' | '€' | '£' | '¥' | '￥' | '₹' | '₽' | '₺' | '₩' | '₦' | '₿' | '฿' | '₫' | '₴');
     let before = text[from..first.start].trim_end().chars().next_back();
     let after = text[last.end..to].trim_start().chars().next();
     let signed = before.is_some_and(currency) || after.is_some_and(|c| currency(c) || c == '%');
@@ -136,7 +137,8 @@ fn is_calendar(text: &str, groups: &[Group]) -> bool {
     let short = |g: &Group, most: u32| g.n <= 2 && g.value <= most;
     let dash = |a: &Group, b: &Group| matches!(between(text, a, b), "-" | "." | "/" | "–" | ". ");
     if let [a, b, c, d] = groups {
-        let clock = [a, b, c, d].iter().all(|g| g.n == 2) && a.value < 24 && c.value < 24 && b.value < 60 && d.value < 60;
+        let clock =
+            [a, b, c, d].iter().all(|g| g.n == 2) && a.value < 24 && c.value < 24 && b.value < 60 && d.value < 60;
         if clock && between(text, a, b) == between(text, c, d) && between(text, b, c) != between(text, a, b) {
             return true;
         }
@@ -150,7 +152,12 @@ fn is_calendar(text: &str, groups: &[Group]) -> bool {
                 tail
             }
             [a, b, y, tail @ ..]
-                if is_year(y) && short(a, 31) && short(b, 31) && a.value.min(b.value) <= 12 && dash(a, b) && dash(b, y) =>
+                if is_year(y)
+                    && short(a, 31)
+                    && short(b, 31)
+                    && a.value.min(b.value) <= 12
+                    && dash(a, b)
+                    && dash(b, y) =>
             {
                 dated = true;
                 tail
