@@ -137,16 +137,25 @@ impl Logistic {
 
 /// Fits on the given rows of the columns; `alpha` is the L2 penalty (1 is scikit-learn's `C = 1`).
 ///
+/// `indicators` adds the "is missing" columns. Within one source they help; across sources what is missing names the
+/// source, so a model that must carry over leaves them out.
+///
 /// # Errors
 /// [`TrainError::Logistic`] when the solver fails, [`TrainError::Data`] when only one class is there.
-pub fn fit(columns: &[&[f32]], labels: &[bool], rows: &[u32], alpha: f64) -> Result<Logistic, TrainError> {
+pub fn fit(
+    columns: &[&[f32]],
+    labels: &[bool],
+    rows: &[u32],
+    alpha: f64,
+    indicators: bool,
+) -> Result<Logistic, TrainError> {
     let positive = rows.iter().filter(|&&r| labels[r as usize]).count();
     if positive == 0 || positive == rows.len() {
         return Err(TrainError::data("a logistic regression needs rows of both classes"));
     }
     let mut terms: Vec<Term> = columns.par_iter().map(|c| Term::learn(c, rows)).collect();
     let values: Vec<usize> = (0..terms.len()).filter(|&f| terms[f].sd > 0.0).collect();
-    let indicators: Vec<usize> = (0..terms.len()).filter(|&f| terms[f].has_indicator()).collect();
+    let indicators: Vec<usize> = (0..terms.len()).filter(|&f| indicators && terms[f].has_indicator()).collect();
     let mut records = Array2::<f64>::zeros((rows.len(), values.len() + indicators.len()));
     for (at, &f) in values.iter().enumerate() {
         for (i, &r) in rows.iter().enumerate() {
@@ -165,8 +174,9 @@ pub fn fit(columns: &[&[f32]], labels: &[bool], rows: &[u32], alpha: f64) -> Res
     }
     let fitted = LogisticRegression::default()
         .alpha(alpha)
-        .max_iterations(300)
-        .gradient_tolerance(1e-5)
+        .max_iterations(200)
+        // linfa sums the loss over rows; scikit-learn's tolerance is on the mean.
+        .gradient_tolerance(1e-4 * rows.len() as f64)
         .fit(&DatasetBase::new(records, targets))
         .map_err(|e| TrainError::Logistic(e.to_string()))?;
     // linfa's positive class is the larger one.
@@ -208,7 +218,7 @@ mod tests {
             let (counts, holes, labels) = world(3000, shift);
             let rows: Vec<u32> = (0..3000).collect();
             let columns: [&[f32]; 2] = [&counts, &holes];
-            let model = fit(&columns, &labels, &rows, 1.0).unwrap();
+            let model = fit(&columns, &labels, &rows, 1.0, true).unwrap();
             let mut margins = vec![0.0; 3000];
             model.add_to(&columns, 0, &mut margins);
             let auc = crate::metrics::roc_auc(&labels, &margins);
@@ -225,7 +235,7 @@ mod tests {
         let (counts, holes, labels) = world(500, 0.0);
         let rows: Vec<u32> = (0..500).collect();
         let columns: [&[f32]; 2] = [&counts, &holes];
-        let model = fit(&columns, &labels, &rows, 1.0).unwrap();
+        let model = fit(&columns, &labels, &rows, 1.0, true).unwrap();
         let mut margins = vec![0.0; 500];
         model.add_to(&columns, 0, &mut margins);
         for row in 0..500 {
@@ -241,10 +251,10 @@ mod tests {
         let constant = vec![3.0f32; 100];
         let labels: Vec<bool> = (0..100).map(|i| i % 4 == 0).collect();
         let rows: Vec<u32> = (0..100).collect();
-        let model = fit(&[&nothing, &constant], &labels, &rows, 1.0).unwrap();
+        let model = fit(&[&nothing, &constant], &labels, &rows, 1.0, true).unwrap();
         let mut margins = vec![0.0; 100];
         model.add_to(&[&nothing, &constant], 0, &mut margins);
         assert!((sigmoid(margins[0]) - 0.25).abs() < 1e-9);
-        assert!(fit(&[&constant], &[true; 100], &rows, 1.0).is_err());
+        assert!(fit(&[&constant], &[true; 100], &rows, 1.0, true).is_err());
     }
 }

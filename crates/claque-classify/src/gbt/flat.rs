@@ -182,14 +182,14 @@ impl FlatTrees {
                 let values = &self.values[values..];
                 match parts {
                     1 => {
-                        let state = survivors(tests, 0, ranks);
+                        let state = survivors(tests, ranks);
                         for (sum, s) in sums.iter_mut().zip(state) {
                             *sum += f64::from(values[s.trailing_zeros() as usize & 15]);
                         }
                     }
                     2 => {
                         let split = tests.partition_point(|t| t.part == 0);
-                        let (low, high) = (survivors(&tests[..split], 0, ranks), survivors(&tests[split..], 1, ranks));
+                        let (low, high) = (survivors(&tests[..split], ranks), survivors(&tests[split..], ranks));
                         for r in 0..BLOCK {
                             let s = u32::from(low[r]) | (u32::from(high[r]) << 16);
                             sums[r] += f64::from(values[s.trailing_zeros() as usize & 31]);
@@ -200,7 +200,7 @@ impl FlatTrees {
                         for part in 0..parts as u8 {
                             let from = tests.partition_point(|t| t.part < part);
                             let to = tests.partition_point(|t| t.part <= part);
-                            let here = survivors(&tests[from..to], part, ranks);
+                            let here = survivors(&tests[from..to], ranks);
                             for (s, h) in state.iter_mut().zip(here) {
                                 *s |= u64::from(h) << (16 * u32::from(part));
                             }
@@ -233,15 +233,22 @@ struct ColumnIndex {
 
 /// Leaves of one part that survive all tests.
 #[inline(always)]
-fn survivors(tests: &[Test], _part: u8, ranks: &[[i16; BLOCK]]) -> [u16; BLOCK] {
+fn survivors(tests: &[Test], ranks: &[[i16; BLOCK]]) -> [u16; BLOCK] {
     let mut state = [u16::MAX; BLOCK];
     for test in tests {
-        let column = &ranks[test.column as usize];
-        for r in 0..BLOCK {
-            state[r] &= if column[r] > test.bound { test.mask } else { u16::MAX };
-        }
+        keep(&mut state, &ranks[test.column as usize], test.bound, !test.mask);
     }
     state
+}
+
+/// Takes the leaves `gone` from every lane whose rank lies above the bound. Written without a branch, and kept out of
+/// line, so that the compiler turns it into 16-bit vector code.
+#[inline(never)]
+fn keep(state: &mut [u16; BLOCK], ranks: &[i16; BLOCK], bound: i16, gone: u16) {
+    for (s, &rank) in state.iter_mut().zip(ranks) {
+        let above = u16::from(rank > bound).wrapping_neg();
+        *s &= !(above & gone);
+    }
 }
 
 /// Number of thresholds below each value, and which values are missing.

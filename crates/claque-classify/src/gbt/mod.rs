@@ -18,7 +18,7 @@ pub mod histogram;
 pub mod params;
 pub mod split;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod train;
 pub mod tree;
 
