@@ -103,7 +103,9 @@ fn write_section(out: &mut String, section: &Section<'_>) {
                 let _ = writeln!(out, "```sh\n{}\n```\n", t.replace("```", "` ` `"));
             }
             Block::Table(t) => {
-                let _ = writeln!(out, "### {}\n", own(&t.title));
+                if t.captioned {
+                    let _ = writeln!(out, "### {}\n", own(&t.title));
+                }
                 write_table(out, t);
             }
             Block::Chart(c) => write_chart(out, c),
@@ -130,7 +132,7 @@ fn write_chart(out: &mut String, c: &Chart<'_>) {
     if let Some(t) = &c.table {
         write_table(out, t);
     }
-    for note in &c.notes {
+    for note in c.notes.iter().chain(&c.keys) {
         let _ = writeln!(out, "{}\n", own(note));
     }
 }

@@ -40,7 +40,9 @@ pub fn share(x: f64) -> String {
         a if a < 9.95 || (a > 99.0 && a < 100.0) => 1,
         _ => 0,
     };
-    format!("{p:.decimals$}{NBSP}%")
+    let text = format!("{p:.decimals$}");
+    // There is no interval whose decimals must be matched, so `5.0` is `5`.
+    format!("{}{NBSP}%", text.strip_suffix(".0").unwrap_or(&text))
 }
 
 /// Three significant digits, thousands grouped: `41`, `0.125`, `12,300`.
@@ -110,7 +112,7 @@ fn share_decimals(i: &Interval) -> usize {
     let (low, high) = (100.0 * i.low, 100.0 * i.high);
     match high - low {
         w if w < 0.2 => 2,
-        w if w < 2.0 || high < 10.0 => 1,
+        w if w < 1.0 || high < 10.0 => 1,
         _ => 0,
     }
 }
@@ -194,6 +196,21 @@ pub fn bytes(n: u64) -> String {
         at += 1;
     }
     format!("{}{NBSP}{}", plain(x), UNITS[at])
+}
+
+/// Joins a number and its per-cent sign, and the ends of a range, so that no line ends within them.
+pub fn joined(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut after_digit = false;
+    for c in text.replace(" %", "\u{a0}%").replace("n = ", "n\u{a0}=\u{a0}").chars() {
+        match c {
+            // A word joiner forbids the break after the dash.
+            '–' if after_digit => out.push_str("–\u{2060}"),
+            c => out.push(c),
+        }
+        after_digit = c.is_ascii_digit();
+    }
+    out
 }
 
 /// The first characters of a token, for places where fifteen do not fit.

@@ -105,7 +105,7 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     brief(&mut out, "Next", &s.next_steps, width);
     let _ = writeln!(
         out,
-        "{}",
+        "\n{}",
         options.paint("A score is a reason to look, never a verdict; limits and method are in the report.", "2")
     );
     if let Some(location) = options.location {
@@ -187,7 +187,6 @@ fn brief(out: &mut String, title: &str, items: &[String], width: usize) {
     if items.len() > 2 {
         let _ = writeln!(out, "{:<14}… and {} more in the report", "", items.len() - 2);
     }
-    out.push('\n');
 }
 
 /// A table of the document as terminal text, with at most `rows` rows.

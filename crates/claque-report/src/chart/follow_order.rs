@@ -7,7 +7,7 @@ use super::scale::{Linear, ticks_within, time_ticks};
 use super::svg::{Anchor, Area, Frame, Svg, num, text_width};
 use crate::numbers;
 use crate::palette::Role;
-use claque_analysis::report::FollowOrder;
+use claque_analysis::report::{Block, FollowOrder};
 use claque_schema::{Band, Timestamp};
 use std::fmt::Write;
 
@@ -33,8 +33,9 @@ struct Plane {
 }
 
 fn plane(f: &FollowOrder, frame: Frame) -> Plane {
-    let plot = Area::new(46.0, 34.0, frame.width - 54.0, frame.pick(400.0, 300.0));
-    let days = f.points.iter().map(|p| p[1]);
+    let plot = Area::new(46.0, frame.pick(34.0, 50.0), frame.width - 54.0, frame.pick(400.0, 300.0));
+    // Years 1–9999: what lies outside is a broken date and must not stretch the axis beyond the calendar.
+    let days = f.points.iter().map(|p| p[1].clamp(-719_162, 2_932_896));
     let (lo, hi) = (days.clone().min().unwrap_or(0), days.max().unwrap_or(1));
     let last = f.points.iter().map(|p| p[0]).max().unwrap_or(0).max(f.n.saturating_sub(1) as i64).max(1) as f64;
     // A little air so that no dot touches the frame.
@@ -54,20 +55,19 @@ pub fn draw(id: &str, title: &str, f: &FollowOrder, cap: usize, frame: Frame) ->
     let p = plane(f, frame);
     let mut svg = Svg::new(frame.width, p.plot.bottom() + 44.0);
     axes(&mut svg, &p, frame);
-    let mut key = frame.width;
-    for band in Band::ALL.into_iter().rev() {
+    let mut key = Vec::new();
+    for band in Band::ALL {
         let data = dots(f, band, cap, &p);
         if data.is_empty() {
             continue;
         }
         let class = Role::of(band).class();
         svg.path(&data, &format!("pt s-{class}"), "");
-        if !frame.narrow {
-            svg.text((key, 14.0), Anchor::End, &format!("lb t-{class}"), band.name());
-            key -= text_width(band.name(), 13.0) + 8.0;
-            svg.circle((key, 10.0), 4.0, &format!("f-{class}"), None);
-            key -= 16.0;
-        }
+        key.push((class, "●", band.name()));
+    }
+    // A phone has room for two names in a line.
+    for (row, names) in key.chunks(frame.pick(4, 2)).enumerate() {
+        svg.key((frame.width, 14.0 + 18.0 * row as f64), names);
     }
     blocks(&mut svg, f, &p, frame);
     let mut words = format!("{} followers with order and date of creation.", numbers::count(f.n));
@@ -92,7 +92,7 @@ fn axes(svg: &mut Svg, p: &Plane, frame: Frame) {
         let half = text_width(&label, 12.0) / 2.0;
         svg.text((x.min(frame.width - half), p.plot.bottom() + 18.0), Anchor::Middle, "tk", &label);
     }
-    svg.text((0.0, 14.0), Anchor::Start, "ax", "created ↑");
+    svg.text((0.0, frame.pick(14.0, 32.0)), Anchor::Start, "ax", "created ↑");
     let words = frame.pick("order of following, oldest first →", "order of following →");
     svg.text((p.plot.right(), p.plot.bottom() + 37.0), Anchor::End, "ax", words);
 }
@@ -115,11 +115,15 @@ fn dots(f: &FollowOrder, band: Band, cap: usize, p: &Plane) -> String {
 }
 
 fn blocks(svg: &mut Svg, f: &FollowOrder, p: &Plane, frame: Frame) {
-    let mut placed: Vec<Area> = Vec::new();
-    for (i, b) in f.blocks.iter().enumerate() {
+    let outline = |b: &Block| {
         let (x0, x1) = (p.x.at(b.first_rank as f64), p.x.at(b.last_rank as f64));
         let (y1, y0) = (p.y.at(b.created_from.day() as f64), p.y.at(b.created_to.day() as f64));
-        let area = Area::new(x0 - 4.0, y0 - 4.0, x1 - x0 + 8.0, y1 - y0 + 8.0);
+        Area::new(x0 - 4.0, y0 - 4.0, x1 - x0 + 8.0, y1 - y0 + 8.0)
+    };
+    // Labels keep clear of every outline, not of the earlier ones alone.
+    let mut placed: Vec<Area> = f.blocks.iter().map(outline).collect();
+    for (i, b) in f.blocks.iter().enumerate() {
+        let area = outline(b);
         let tip = format!("Block {}: {}", letter(i), b.words);
         svg.rect_with(area, "block", "", Some(&tip));
         let words = if frame.narrow {
@@ -136,7 +140,7 @@ fn blocks(svg: &mut Svg, f: &FollowOrder, p: &Plane, frame: Frame) {
             (area.x - width - 2.0, area.y + area.h / 2.0 + 4.0),
             (area.x, area.y - 25.0),
         ];
-        let page = Area::new(0.0, 18.0, frame.width, p.plot.bottom() - 18.0);
+        let page = Area::new(0.0, p.plot.y - 16.0, frame.width, p.plot.h + 16.0);
         let bounds = |at: (f64, f64)| Area::new(at.0, at.1 - 12.0, width, 15.0);
         let free = |at: &&(f64, f64)| {
             let area = bounds(**at);
@@ -146,7 +150,6 @@ fn blocks(svg: &mut Svg, f: &FollowOrder, p: &Plane, frame: Frame) {
             placed.push(bounds(*at));
             svg.text(*at, Anchor::Start, "lb strong halo", &words);
         }
-        placed.push(area);
     }
 }
 

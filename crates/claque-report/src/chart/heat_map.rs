@@ -41,12 +41,9 @@ pub fn draw(id: &str, title: &str, cells: &[[u64; 24]], frame: Frame) -> String 
         for (h, n) in hours.iter().enumerate() {
             let area = Area::new(left + h as f64 * cell_w, y, cell_w - 1.5, cell_h - 1.5);
             let tip = format!("{} {h:02}:00 UTC: {}", DAYS[d], numbers::count(*n));
-            svg.rect_with(area, "track", "", None);
-            let opacity = *n as f64 / max as f64;
-            if *n > 0 {
-                let opacity = format!(r#" fill-opacity="{:.2}""#, opacity.max(0.04));
-                svg.rect_with(area, "f-accent", &opacity, Some(&tip));
-            }
+            // An empty cell keeps a trace, so that the grid stays visible.
+            let opacity = format!(r#" fill-opacity="{:.2}""#, (*n as f64 / max as f64).max(0.03));
+            svg.rect_with(area, "f-accent", &opacity, Some(&tip));
         }
         let total: u64 = hours.iter().sum();
         svg.text((frame.width, y + cell_h / 2.0 + 4.0), Anchor::End, "lb", &numbers::count(total));

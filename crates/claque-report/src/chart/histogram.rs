@@ -1,7 +1,7 @@
 //! Scores in equal bins, with the thresholds of the bands drawn where they are; counts start at 0.
 
 use super::scale::{Linear, ticks_from_zero, ticks_within};
-use super::svg::{Anchor, Area, Frame, Svg};
+use super::svg::{Anchor, Area, Frame, Svg, text_width};
 use crate::numbers;
 use crate::palette::Role;
 use claque_analysis::report::Histogram;
@@ -22,7 +22,7 @@ pub fn draw(id: &str, title: &str, h: &Histogram, thresholds: Option<[f64; 2]>, 
     let plot = Area::new(46.0, 40.0, frame.width - 58.0, height - 84.0);
     let mut svg = Svg::new(frame.width, height);
     let max = h.counts.iter().copied().max().unwrap_or(0) as f64;
-    let ticks = ticks_from_zero(max, 4, true);
+    let ticks = ticks_from_zero(max, 5, true);
     let x = Linear::new((h.low, h.high), (plot.x, plot.right()));
     let y = Linear::new((0.0, ticks.last().copied().unwrap_or(1.0)), (plot.bottom(), plot.y));
     for tick in &ticks {
@@ -64,12 +64,10 @@ pub fn draw(id: &str, title: &str, h: &Histogram, thresholds: Option<[f64; 2]>, 
 /// Direct labels over the three parts of the scale.
 fn bands(svg: &mut Svg, x: &Linear, (start, low, high, end): (f64, f64, f64, f64), y: f64) {
     svg.text((x.at((start + low) / 2.0), y), Anchor::Middle, "lb t-authentic", "likely human");
-    svg.text((x.at((low + high) / 2.0), y), Anchor::Middle, "lb t-unsure", "unsure");
-    let middle = x.at((high + end) / 2.0);
-    let half = super::svg::text_width("likely automated", 13.0) / 2.0;
-    if middle + half > x.at(end) + 10.0 {
-        svg.text((x.at(end) + 8.0, y), Anchor::End, "lb t-suspect", "likely automated");
-    } else {
-        svg.text((middle, y), Anchor::Middle, "lb t-suspect", "likely automated");
-    }
+    let half = text_width("likely automated", 13.0) / 2.0;
+    let automated = x.at((high + end) / 2.0).min(x.at(end) + 10.0 - half);
+    // The middle word gives way.
+    let unsure = x.at((low + high) / 2.0).min(automated - half - text_width("unsure", 13.0) / 2.0 - 8.0);
+    svg.text((unsure, y), Anchor::Middle, "lb t-unsure", "unsure");
+    svg.text((automated, y), Anchor::Middle, "lb t-suspect", "likely automated");
 }

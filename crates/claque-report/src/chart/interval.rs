@@ -57,22 +57,30 @@ fn whisker(svg: &mut Svg, x: &Linear, y: f64, row: &Row, big: bool) {
     let Some((value, interval)) = row.value else { return };
     let class = row.role.class();
     let (a, b) = (x.at(interval.low), x.at(interval.high));
-    let cap = if big { 7.0 } else { 4.5 };
+    let cap = if big { 9.0 } else { 6.0 };
     let line = format!("whisker s-{class}");
     svg.line((a, y), (b, y), &line);
     svg.line((a, y - cap), (a, y + cap), &line);
     svg.line((b, y - cap), (b, y + cap), &line);
     let tip = format!("{}: {}", row.label, row.words);
-    svg.circle((x.at(value), y), if big { 7.0 } else { 5.0 }, &format!("dot f-{class}"), Some(&tip));
+    // A whisker shorter than the dot would vanish behind its halo.
+    let short = b - a < 18.0;
+    let r = match (big, short) {
+        (true, false) => 5.5,
+        (true, true) | (false, false) => 4.2,
+        (false, true) => 3.2,
+    };
+    let dot = if short { format!("f-{class}") } else { format!("dot f-{class}") };
+    svg.circle((x.at(value), y), r, &dot, Some(&tip));
 }
 
 /// One estimate on its scale: the drawing of a figure on page one.
 pub fn single(id: &str, unit: Unit, row: &Row) -> String {
-    let (width, y) = (360.0, 14.0);
+    let (width, y) = (310.0, 14.0);
     let mut svg = Svg::new(width, 48.0);
     let ticks = end_of_scale(unit, std::slice::from_ref(row), true);
     let end = ticks.last().copied().unwrap_or(1.0);
-    let x = Linear::new((0.0, end), (8.0, width - 20.0));
+    let x = Linear::new((0.0, end), (8.0, width - 22.0));
     svg.rect(Area::new(x.at(0.0), y - 1.5, x.at(end) - x.at(0.0), 3.0), "track");
     for tick in &ticks {
         svg.line((x.at(*tick), y + 11.0), (x.at(*tick), y + 15.0), "tick");
@@ -89,7 +97,7 @@ pub fn rows(id: &str, title: &str, unit: Unit, rows: &[Row], frame: Frame) -> St
     let label_w = rows.iter().map(|r| text_width(&r.label, 13.0)).fold(0.0, f64::max).min(frame.pick(250.0, 0.0));
     let words_w = rows.iter().map(|r| text_width(&r.words, 13.0)).fold(0.0, f64::max);
     let pitch = frame.pick(30.0, 44.0);
-    let left = frame.pick(label_w + 16.0, 8.0);
+    let left = frame.pick(label_w + 28.0, 8.0);
     let right = frame.pick(frame.width - words_w - 24.0, frame.width - 22.0);
     let (top, height) = (frame.pick(4.0, 2.0), rows.len() as f64 * pitch);
     let ticks = end_of_scale(unit, rows, false);
@@ -97,7 +105,17 @@ pub fn rows(id: &str, title: &str, unit: Unit, rows: &[Row], frame: Frame) -> St
     let x = Linear::new((0.0, end), (left, right.max(left + 80.0)));
     let mut svg = Svg::new(frame.width, top + height + 26.0);
     for tick in &ticks {
-        svg.line((x.at(*tick), top), (x.at(*tick), top + height), "grid");
+        let class = if *tick == 0.0 { "base" } else { "grid" };
+        // On narrow paper the words stand above their row, so the lines leave them out.
+        let lanes = if frame.narrow { rows.len() } else { 1 };
+        for lane in 0..lanes {
+            let (from, to) = if frame.narrow {
+                (top + lane as f64 * pitch + 21.0, top + lane as f64 * pitch + 41.0)
+            } else {
+                (top, top + height)
+            };
+            svg.line((x.at(*tick), from), (x.at(*tick), to), class);
+        }
         svg.text((x.at(*tick), top + height + 17.0), Anchor::Middle, "tk", &tick_label(unit, *tick));
     }
     for (i, row) in rows.iter().enumerate() {

@@ -36,6 +36,6 @@ pub fn draw(id: &str, probability: f64, frame: Frame) -> String {
         low = high;
     }
     svg.text((0.0, 46.0), Anchor::Start, "tk", "0");
-    svg.text((frame.width, 46.0), Anchor::End, "tk", "100\u{a0}%");
+    svg.text((frame.width, 46.0), Anchor::End, "tk", "100");
     svg.finish(id, "Likelihood", &format!("On the scale of estimative words this is “{current}”."))
 }

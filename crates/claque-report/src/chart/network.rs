@@ -26,9 +26,16 @@ struct Placed {
 fn places(p: &Picture, frame: Frame, height: f64) -> Vec<Placed> {
     let pad = frame.pick(44.0, 22.0);
     let finite = |v: f32| if v.is_finite() { f64::from(v).clamp(0.0, 1.0) } else { 0.5 };
+    // The layout's own margins are taken off: the nodes fill the paper.
+    let range = |axis: fn(&PictureNode) -> f32| {
+        let values = p.nodes.iter().map(|n| finite(axis(n)));
+        let (low, high) = values.fold((1.0, 0.0), |(a, b): (f64, f64), v| (a.min(v), b.max(v)));
+        if high - low > 0.05 { (low, high) } else { (0.0, 1.0) }
+    };
+    let (x, y) = (range(|n| n.x), range(|n| n.y));
     let place = |n: &PictureNode| Placed {
-        x: pad + finite(n.x) * (frame.width - 2.0 * pad),
-        y: pad + finite(n.y) * (height - 2.0 * pad),
+        x: pad + (finite(n.x) - x.0) / (x.1 - x.0) * (frame.width - 2.0 * pad),
+        y: pad + 10.0 + (finite(n.y) - y.0) / (y.1 - y.0) * (height - 2.0 * pad - 16.0),
         r: frame.pick(3.2, 2.4) + frame.pick(11.0, 7.0) * finite(n.size).sqrt(),
     };
     p.nodes.iter().map(place).collect()
@@ -87,22 +94,42 @@ fn labels(svg: &mut Svg, net: &NetworkFinding, placed: &[Placed], frame: Frame, 
     for i in order {
         let words = numbers::short(net.picture.nodes[i].account);
         let (w, p) = (text_width(&words, 11.5), &placed[i]);
-        let spots = [
-            (p.x + p.r + 4.0, p.y + 4.0),
-            (p.x - p.r - 4.0 - w, p.y + 4.0),
-            (p.x - w / 2.0, p.y - p.r - 5.0),
-            (p.x - w / 2.0, p.y + p.r + 13.0),
-        ];
-        let spot = spots.into_iter().find(|at| {
-            let area = Area::new(at.0, at.1 - 10.0, w, 13.0);
-            let crowd = node_boxes.iter().enumerate().filter(|(j, b)| *j != i && b.overlaps(&area)).count();
-            page.holds(&area) && crowd == 0 && !taken.iter().any(|t| t.overlaps(&area))
+        let bounds = |at: (f64, f64)| Area::new(at.0 - 3.0, at.1 - 11.0, w + 6.0, 15.0);
+        let spot = label_spots(p, w).into_iter().find(|(at, _)| {
+            let area = bounds(*at);
+            let free = !node_boxes.iter().any(|b| b.overlaps(&area)) && !taken.iter().any(|t| t.overlaps(&area));
+            page.holds(&area) && free
         });
-        if let Some(at) = spot {
-            taken.push(Area::new(at.0, at.1 - 10.0, w, 13.0));
+        if let Some((at, leader)) = spot {
+            taken.push(bounds(at));
+            if let Some(end) = leader {
+                let length = (end.0 - p.x).hypot(end.1 - p.y).max(1.0);
+                let edge = (p.x + (end.0 - p.x) / length * p.r, p.y + (end.1 - p.y) / length * p.r);
+                svg.line(edge, end, "leader");
+            }
             svg.text(at, Anchor::Start, "nl halo", &words);
         }
     }
+}
+
+/// Places for a label of width `w` around a node: beside it, then farther out with a line to it.
+fn label_spots(p: &Placed, w: f64) -> Vec<((f64, f64), Option<(f64, f64)>)> {
+    let mut out = Vec::new();
+    for distance in [4.0, 16.0, 30.0, 46.0, 64.0, 84.0] {
+        for step in [0, 4, 6, 2, 7, 1, 5, 3] {
+            let angle = f64::from(step) * std::f64::consts::FRAC_PI_4;
+            let (dx, dy) = (angle.cos(), angle.sin());
+            let tip = (p.x + dx * (p.r + distance), p.y + dy * (p.r + distance));
+            let x = match step {
+                0 | 1 | 7 => tip.0,
+                2 | 6 => tip.0 - w / 2.0,
+                _ => tip.0 - w,
+            };
+            let y = tip.1 + 4.0 + 5.0 * dy;
+            out.push(((x, y), (distance > 4.0).then_some(tip)));
+        }
+    }
+    out
 }
 
 /// A community's number, with its first topic on wide paper, above or below its drawn members.
@@ -140,9 +167,13 @@ fn community_names(
             (bounds.x - w - 6.0, bounds.y + bounds.h / 2.0),
             (centre, bounds.y + bounds.h / 2.0),
         ];
+        let spots = spots.map(|(x, y)| (x.clamp(3.0, (frame.width - w - 3.0).max(3.0)), y));
         let area = |at: (f64, f64)| Area::new(at.0 - 2.0, at.1 - 14.0, w + 4.0, 18.0);
         let fits = |at: &(f64, f64)| page.holds(&area(*at)) && !taken.iter().any(|t| t.overlaps(&area(*at)));
-        if let Some(at) = spots.into_iter().find(fits) {
+        let covered = |at: &(f64, f64)| {
+            placed.iter().filter(|p| area(*at).overlaps(&Area::new(p.x - p.r, p.y - p.r, 2.0 * p.r, 2.0 * p.r))).count()
+        };
+        if let Some(at) = spots.into_iter().filter(fits).min_by_key(covered) {
             taken.push(area(at));
             svg.text(at, Anchor::Start, &format!("cn halo t-{}", class(number)), &words);
         }

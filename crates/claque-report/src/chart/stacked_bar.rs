@@ -14,12 +14,38 @@ pub struct Part {
     pub role: Role,
 }
 
+/// On narrow paper the labels stand under each other, each with its colour.
+fn narrow(id: &str, title: &str, parts: &[Part], words: &str, share: impl Fn(u64) -> f64) -> String {
+    let frame = Frame::NARROW;
+    let shown: Vec<&Part> = parts.iter().filter(|p| p.n > 0).collect();
+    let mut svg = Svg::new(frame.width, 52.0 + 24.0 * shown.len() as f64);
+    let mut x = 0.0;
+    for (i, part) in shown.into_iter().enumerate() {
+        let (w, class) = (share(part.n) * frame.width, part.role.class());
+        svg.rect(Area::new(x, 4.0, (w - 1.5).max(1.5), 34.0), &format!("f-{class}"));
+        x += w;
+        let y = 63.0 + 24.0 * i as f64;
+        svg.rect(Area::new(0.0, y - 11.0, 11.0, 11.0), &format!("f-{class}"));
+        svg.text((78.0, y), Anchor::End, &format!("big t-{class}"), &numbers::share(share(part.n)));
+        svg.text((90.0, y), Anchor::Start, "lb", &part.label);
+    }
+    svg.finish(id, title, words)
+}
+
 /// The bar with labels above and below, lifted to further lines where they would touch.
 pub fn draw(id: &str, title: &str, parts: &[Part], frame: Frame) -> String {
     let total: u64 = parts.iter().map(|p| p.n).sum();
     let share = |n: u64| if total == 0 { 0.0 } else { n as f64 / total as f64 };
+    let words: Vec<String> = parts
+        .iter()
+        .map(|p| format!("{}: {} ({})", p.label, numbers::count(p.n), numbers::share(share(p.n))))
+        .collect();
+    let words = words.join("; ");
+    if frame.narrow {
+        return narrow(id, title, parts, &words, share);
+    }
     let bar_y = 6.0;
-    let bar_h = frame.pick(40.0, 34.0);
+    let bar_h = 40.0;
     let mut placed: Vec<Area> = Vec::new();
     let mut labels = Vec::new();
     let mut x = 0.0;
@@ -53,9 +79,5 @@ pub fn draw(id: &str, title: &str, parts: &[Part], frame: Frame) -> String {
         svg.text((at, area.y + 17.0), Anchor::Start, &format!("big t-{class}"), &value);
         svg.text((at, area.y + 33.0), Anchor::Start, "lb", &part.label);
     }
-    let words: Vec<String> = parts
-        .iter()
-        .map(|p| format!("{}: {} ({})", p.label, numbers::count(p.n), numbers::share(share(p.n))))
-        .collect();
-    svg.finish(id, title, &words.join("; "))
+    svg.finish(id, title, &words)
 }

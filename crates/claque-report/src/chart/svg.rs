@@ -116,11 +116,12 @@ pub fn num(x: f64) -> String {
 pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars()
         .map(|c| match c {
-            'i' | 'l' | 'j' | '.' | ',' | ':' | '·' | ' ' | '\u{a0}' | '|' | '\'' => 0.32,
-            'm' | 'w' | 'M' | 'W' | '%' => 0.88,
+            'i' | 'l' | 'j' | '.' | ',' | ':' | '·' | ' ' | '\u{a0}' | '|' | '\'' => 0.33,
+            'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' => 0.42,
+            'm' | 'w' | 'M' | 'W' | '%' => 0.92,
             c if c.is_uppercase() => 0.70,
             c if (c as u32) > 0x2e80 => 1.0,
-            _ => 0.57,
+            _ => 0.62,
         })
         .sum::<f64>()
         * size
@@ -182,6 +183,21 @@ impl Svg {
         };
         let (x, y) = (num(at.0), num(at.1));
         let _ = write!(self.body, r#"<text x="{x}" y="{y}" class="{class}"{anchor}>{}</text>"#, escape(text));
+    }
+
+    /// Coloured names in one line that ends at `at`: (class suffix of the role, sign, name). The browser sets the
+    /// distances, so nothing can collide.
+    pub fn key(&mut self, at: (f64, f64), entries: &[(&str, &str, &str)]) {
+        let _ = write!(self.body, r#"<text x="{}" y="{}" class="lb" text-anchor="end">"#, num(at.0), num(at.1));
+        for (i, (role, sign, name)) in entries.iter().enumerate() {
+            let gap = if i == 0 { "" } else { r#" dx="16""# };
+            let name = escape(name);
+            let _ = write!(
+                self.body,
+                r#"<tspan class="f-{role}"{gap}>{sign}</tspan><tspan class="t-{role}" dx="5">{name}</tspan>"#
+            );
+        }
+        self.body.push_str("</text>");
     }
 
     fn close(&mut self, element: &str, tip: Option<&str>) {

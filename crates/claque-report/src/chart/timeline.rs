@@ -3,6 +3,7 @@
 //! Layers from the base: suspect, not scored, the rest. When there are more buckets than the paper can show,
 //! neighbours are summed and the axis says so; nothing is dropped or smoothed.
 
+use super::follow_order::letter;
 use super::scale::{Linear, ticks_from_zero, time_ticks};
 use super::svg::{Anchor, Area, Frame, Svg, num, text_width};
 use crate::numbers;
@@ -48,22 +49,22 @@ const ROLES: [(Role, &str); 3] =
 
 /// Stacked columns; `what` is what is counted ("mentions").
 pub fn draw(id: &str, title: &str, t: &Timeline, what: &str, frame: Frame) -> String {
-    let cols = columns(t, frame.pick(220, 96));
+    let cols = columns(t, frame.pick(340, 160));
     let lanes = burst_lanes(t, &cols, frame);
     let n_lanes = lanes.iter().map(|l| l.lane + 1).max().unwrap_or(0);
-    let top = 30.0 + n_lanes as f64 * 17.0;
+    let top = frame.pick(30.0, 46.0) + n_lanes as f64 * 17.0;
     let height = top + frame.pick(220.0, 180.0) + 28.0;
     let plot = Area::new(46.0, top, frame.width - 52.0, frame.pick(220.0, 180.0));
     let mut svg = Svg::new(frame.width, height);
     let max = cols.layers.iter().map(|l| l.iter().sum::<u64>()).max().unwrap_or(0);
-    let ticks = ticks_from_zero(max as f64, 4, true);
+    let ticks = ticks_from_zero(max as f64, 5, true);
     let y = Linear::new((0.0, ticks.last().copied().unwrap_or(1.0)), (plot.bottom(), plot.y));
     let x = Linear::new((0.0, cols.layers.len().max(1) as f64), (plot.x, plot.right()));
     for tick in &ticks {
         svg.line((plot.x, y.at(*tick)), (plot.right(), y.at(*tick)), if *tick == 0.0 { "base" } else { "grid" });
         svg.text((plot.x - 8.0, y.at(*tick) + 4.0), Anchor::End, "tk", &numbers::count(*tick as u64));
     }
-    bursts(&mut svg, &lanes, &x, &plot);
+    bursts(&mut svg, &lanes, &x, &plot, frame);
     layers(&mut svg, &cols, &x, &y, &plot);
     calendar(&mut svg, t, &cols, &plot, frame);
     header(&mut svg, &cols, t, what, frame);
@@ -112,17 +113,14 @@ fn calendar(svg: &mut Svg, t: &Timeline, cols: &Columns, plot: &Area, frame: Fra
 
 fn header(svg: &mut Svg, cols: &Columns, t: &Timeline, what: &str, frame: Frame) {
     let unit = format!("{what} per {}", numbers::bucket(t.bucket_s * cols.factor as i64));
-    svg.text((0.0, 14.0), Anchor::Start, "ax", &unit);
-    let mut x = frame.width;
-    for (layer, (role, label)) in ROLES.iter().enumerate().rev() {
-        if cols.layers.iter().all(|l| l[layer] == 0) {
-            continue;
-        }
-        svg.text((x, 14.0), Anchor::End, &format!("lb t-{}", role.class()), label);
-        x -= text_width(label, 13.0) + 6.0;
-        svg.rect(Area::new(x - 9.0, 5.0, 9.0, 9.0), &format!("f-{}", role.class()));
-        x -= 23.0;
-    }
+    svg.text((0.0, frame.pick(14.0, 34.0)), Anchor::Start, "ax", &unit);
+    let entries: Vec<(&str, &str, &str)> = ROLES
+        .iter()
+        .enumerate()
+        .filter(|(layer, _)| cols.layers.iter().any(|l| l[*layer] > 0))
+        .map(|(_, (role, label))| (role.class(), "■", *label))
+        .collect();
+    svg.key((frame.width, 14.0), &entries);
 }
 
 /// A burst's place and its label.
@@ -131,8 +129,8 @@ struct Lane {
     to: f64,
     number: usize,
     lane: usize,
-    /// Left end of the label and the words; `None` where only the number fits.
-    label: Option<(f64, String)>,
+    /// Whether the label stands at the burst's left, and the words; `None` where there is no room.
+    label: Option<(bool, String)>,
 }
 
 fn burst_lanes(t: &Timeline, cols: &Columns, frame: Frame) -> Vec<Lane> {
@@ -143,31 +141,34 @@ fn burst_lanes(t: &Timeline, cols: &Columns, frame: Frame) -> Vec<Lane> {
         let from = x.at((burst.first / cols.factor) as f64);
         let to = x.at((burst.last / cols.factor + 1) as f64);
         let words = numbers::clip(&burst.words, frame.pick(60, 0));
-        let full = if frame.narrow { format!("{}", i + 1) } else { format!("{}  {words}", i + 1) };
-        let width = text_width(&full, 12.5) + 6.0;
-        let left = if from + width > frame.width { (to - width).max(0.0) } else { from };
+        let full = if frame.narrow { letter(i) } else { format!("{}: {words}", letter(i)) };
+        let width = text_width(&full, 12.5) + 10.0;
+        let before = to + width > frame.width;
+        let left = if before { (from - width).max(0.0) } else { from };
+        let width = width + to - from;
         let free = |lane: usize, a: f64, b: f64| !taken.iter().any(|(l, c, d)| *l == lane && a < *d && *c < b);
         let found = (0..4).find(|lane| free(*lane, left, left + width));
         match found {
             Some(lane) => {
                 taken.push((lane, left, left + width));
-                out.push(Lane { from, to, number: i + 1, lane, label: Some((left, full)) });
+                out.push(Lane { from, to, number: i, lane, label: Some((before, full)) });
             }
-            None => out.push(Lane { from, to, number: i + 1, lane: 3, label: None }),
+            None => out.push(Lane { from, to, number: i, lane: 3, label: None }),
         }
     }
     out
 }
 
-fn bursts(svg: &mut Svg, lanes: &[Lane], x: &Linear, plot: &Area) {
+fn bursts(svg: &mut Svg, lanes: &[Lane], x: &Linear, plot: &Area, frame: Frame) {
     let least = (x.at(1.0) - x.at(0.0)).max(2.0);
     for lane in lanes {
-        let y = 38.0 + lane.lane as f64 * 17.0;
+        let y = frame.pick(38.0, 54.0) + lane.lane as f64 * 17.0;
         let area = Area::new(lane.from, y - 8.0, (lane.to - lane.from).max(least), plot.bottom() - y + 8.0);
-        svg.rect_with(area, "burst", "", Some(&format!("burst {}", lane.number)));
-        if let Some((left, words)) = &lane.label {
-            let at = if *left < lane.from { *left } else { lane.from + area.w + 4.0 };
-            svg.text((at, y + 1.0), Anchor::Start, "note", words);
+        svg.rect_with(area, "burst", "", Some(&format!("burst {}", letter(lane.number))));
+        match &lane.label {
+            Some((true, words)) => svg.text((lane.from - 4.0, y + 1.0), Anchor::End, "note halo", words),
+            Some((false, words)) => svg.text((lane.from + area.w + 4.0, y + 1.0), Anchor::Start, "note halo", words),
+            None => {}
         }
     }
 }
@@ -183,7 +184,7 @@ fn describe(t: &Timeline, what: &str) -> String {
         numbers::count(suspect)
     );
     for (i, burst) in t.bursts.iter().enumerate() {
-        let _ = write!(words, " Burst {}: {}.", i + 1, burst.words);
+        let _ = write!(words, " Burst {}: {}.", letter(i), burst.words);
     }
     words
 }

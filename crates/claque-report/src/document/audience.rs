@@ -62,6 +62,7 @@ fn comparison(found: &[AudienceFinding], max: usize) -> Section<'_> {
         drawing: Drawing::Intervals { unit: Unit::Share, rows },
         table: Some(table::audience::creators(found)),
         notes,
+        keys: Vec::new(),
     }));
     s
 }
@@ -123,6 +124,7 @@ fn follow_order<'a>(s: &mut Section<'a>, f: &'a FollowOrder) {
         drawing: Drawing::FollowOrder(f),
         table: (!f.blocks.is_empty()).then(|| table::audience::blocks(&f.blocks)),
         notes,
+        keys: Vec::new(),
     }));
 }
 
@@ -150,14 +152,15 @@ pub fn timeline<'a>(t: &'a Timeline, name: &str, what: &'static str, heading: &'
         }
         _ => format!("No {what}"),
     };
-    let notes = t.bursts.iter().take(12).enumerate().map(|(i, b)| format!("{}: {}", i + 1, b.words)).collect();
+    let keys = t.bursts.iter().take(12).enumerate().map(|(i, b)| format!("{}: {}", letter(i), b.words)).collect();
     let total: u64 = t.total.iter().sum();
     Chart {
         title,
         measure: format!("{heading} per {}, UTC, n = {}", numbers::bucket(t.bucket_s), count(total)),
         drawing: Drawing::Timeline { timeline: t, what },
         table: Some(table::audience::timeline(name, heading, t, heading)),
-        notes,
+        notes: Vec::new(),
+        keys,
     }
 }
 
@@ -175,6 +178,7 @@ fn creation_years<'a>(s: &mut Section<'a>, years: &'a [(i32, u64)]) {
         },
         table: Some(table::audience::years(years)),
         notes: Vec::new(),
+        keys: Vec::new(),
     }));
 }
 
@@ -195,6 +199,7 @@ fn engagement<'a>(s: &mut Section<'a>, e: &'a Engagement) {
             },
             table: None,
             notes: vec![share.method.clone()],
+            keys: Vec::new(),
         }));
     });
     if !e.by_kind.is_empty() {

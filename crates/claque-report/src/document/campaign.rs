@@ -53,7 +53,7 @@ fn shares<'a>(s: &mut Section<'a>, c: &'a CampaignFinding) {
         .collect();
     for (name, _, why) in &rows {
         if let Some(why) = why {
-            s.push(Block::NotAssessed { title: format!("Suspect share of {name}"), why: (*why).to_owned() });
+            s.push(Block::NotAssessed { title: format!("Suspect share of {name}"), why: parts::capital(why) });
         }
     }
     if assessed.is_empty() {
@@ -74,6 +74,7 @@ fn shares<'a>(s: &mut Section<'a>, c: &'a CampaignFinding) {
             parts::READ_WHISKER.into(),
             "Reach adds up followers of authors; people who follow several are counted several times.".into(),
         ],
+        keys: Vec::new(),
     }));
 }
 
@@ -95,6 +96,7 @@ fn when(c: &CampaignFinding) -> Section<'_> {
             notes: vec![
                 "People of one region leave the night empty; software and people of many regions do not.".into(),
             ],
+            keys: Vec::new(),
         }));
     });
     s

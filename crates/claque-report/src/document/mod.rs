@@ -75,8 +75,10 @@ pub struct Chart<'a> {
     pub drawing: Drawing<'a>,
     /// The same as a table.
     pub table: Option<Table>,
-    /// How to read it; bursts and blocks in words; method.
+    /// How to read it, blocks in words, method.
     pub notes: Vec<String>,
+    /// What the letters in the drawing mean, where a wide drawing says it itself.
+    pub keys: Vec<String>,
 }
 
 impl<'a> Section<'a> {
@@ -97,7 +99,7 @@ impl<'a> Section<'a> {
         match part {
             Assessment::Assessed { result } => blocks(self, result),
             Assessment::NotAssessed { why } => {
-                self.push(Block::NotAssessed { title: title.to_owned(), why: why.clone() });
+                self.push(Block::NotAssessed { title: title.to_owned(), why: parts::capital(why) });
             }
         }
     }

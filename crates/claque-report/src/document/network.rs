@@ -38,6 +38,7 @@ pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
             drawing: Drawing::Network(net),
             table: Some(table::network::nodes(stem, net)),
             notes,
+            keys: Vec::new(),
         }));
     }
     if !net.communities.is_empty() {

@@ -41,6 +41,7 @@ pub fn bands<'a>(s: &mut Section<'a>, rows: &'a [BandCount]) {
              anything; such accounts are never counted as suspect."
                 .into(),
         ],
+        keys: Vec::new(),
     }));
 }
 
@@ -69,6 +70,7 @@ pub fn thresholds<'a>(s: &mut Section<'a>, rows: &'a [(f64, Estimate)], used: Op
         drawing: Drawing::Intervals { unit: Unit::Share, rows: drawn },
         table: Some(table::audience::thresholds(rows, of)),
         notes: vec![READ_WHISKER.into(), a.method.clone()],
+        keys: Vec::new(),
     }));
 }
 
@@ -106,6 +108,7 @@ pub fn scores<'a>(s: &mut Section<'a>, h: &'a Histogram, thresholds: Option<[f64
         drawing: Drawing::Histogram { histogram: h, thresholds },
         table: Some(table::audience::scores(h)),
         notes,
+        keys: Vec::new(),
     }));
 }
 
@@ -120,9 +123,11 @@ pub fn review<'a>(s: &mut Section<'a>, rows: &'a [ScoreRow], who: &str) {
         "Most suspect first. A score is a reason to look, never a verdict: before anything is done about an account, \
          a person reviews it and its holder can contest.",
     );
-    s.push(Block::Table(table::scores::table("accounts", "Accounts worth a reviewer’s look", rows).with_note(
-        "Tokens can be joined to raw ids by the holder of the raw file, and nobody else, with claque token.",
-    )));
+    s.push(Block::Table(
+        table::scores::table("accounts", "Accounts worth a reviewer’s look", rows).without_caption().with_note(
+            "Tokens can be joined to raw ids by the holder of the raw file, and nobody else, with claque token.",
+        ),
+    ));
     let charts: Vec<Chart> = rows.iter().filter(|r| !r.reasons.is_empty()).take(3).map(explain).collect();
     if !charts.is_empty() {
         let title = match charts.len() {
@@ -147,6 +152,7 @@ fn explain(row: &ScoreRow) -> Chart<'_> {
         drawing: Drawing::Reasons(row),
         table: None,
         notes: Vec::new(),
+        keys: Vec::new(),
     }
 }
 

@@ -88,6 +88,7 @@ pub struct ChartView {
     wide: String,
     narrow: String,
     notes: Vec<String>,
+    keys: Vec<String>,
     table: Option<TableView>,
 }
 
@@ -96,6 +97,7 @@ pub struct ChartView {
 #[template(path = "table.html")]
 pub struct TableView {
     title: String,
+    captioned: bool,
     columns: Vec<ColumnView>,
     rows: Vec<Vec<CellView>>,
     lines: Vec<String>,
@@ -111,8 +113,8 @@ struct CellView {
     sort: String,
     before: String,
     text: String,
-    after: String,
     code: bool,
+    marked: bool,
 }
 
 impl CellView {
@@ -138,17 +140,22 @@ impl Page {
             style: include_str!("../../templates/style.css"),
             palette: palette::css(),
             script: include_str!("../../templates/script.js"),
-            answer: defang::links(&s.answer),
+            answer: prose(&s.answer),
             likelihood,
             pips,
             confidence: s.confidence.name(),
             figures: s.figures.iter().enumerate().map(|(i, f)| figure(i, f)).collect(),
             sides: sides(s),
-            innocent: s.innocent.iter().map(|e| (e.name.clone(), defang::links(&e.result))).collect(),
-            next_steps: s.next_steps.iter().map(|t| defang::links(t)).collect(),
+            innocent: s.innocent.iter().map(|e| (e.name.clone(), prose(&e.result))).collect(),
+            next_steps: s.next_steps.iter().map(|t| prose(t)).collect(),
             sections: sections(document, detail),
         }
     }
+}
+
+/// A sentence for the page: links defanged, per-cent signs kept with their numbers.
+fn prose(text: &str) -> String {
+    numbers::joined(&defang::links(text))
 }
 
 fn figure(i: usize, f: &Figure) -> FigureView {
@@ -189,7 +196,7 @@ fn figure_role(name: &str) -> Role {
 }
 
 fn sides(s: &Summary) -> Vec<Side> {
-    let clean = |items: &[String]| items.iter().map(|t| defang::links(t)).collect();
+    let clean = |items: &[String]| items.iter().map(|t| prose(t)).collect();
     vec![
         Side {
             title: "What speaks for it",
@@ -228,8 +235,8 @@ fn sections(document: &Document<'_>, detail: Detail) -> Vec<SectionView> {
             .iter()
             .map(|block| match block {
                 Block::Heading(t) => BlockView::Heading(t.clone()),
-                Block::Text(t) => BlockView::Text(defang::links(t)),
-                Block::List(items) => BlockView::List(items.iter().map(|t| defang::links(t)).collect()),
+                Block::Text(t) => BlockView::Text(prose(t)),
+                Block::List(items) => BlockView::List(items.iter().map(|t| prose(t)).collect()),
                 Block::Facts(rows) => {
                     BlockView::Facts(rows.iter().map(|(k, v)| (k.clone(), defang::links(v))).collect())
                 }
@@ -249,11 +256,12 @@ fn sections(document: &Document<'_>, detail: Detail) -> Vec<SectionView> {
 
 fn chart_view(c: &Chart<'_>, n: usize, detail: Detail) -> ChartView {
     ChartView {
-        title: c.title.clone(),
-        measure: c.measure.clone(),
+        title: prose(&c.title),
+        measure: prose(&c.measure),
         wide: c.drawing.draw(&format!("w{n}"), &c.title, detail, Frame::WIDE),
         narrow: c.drawing.draw(&format!("n{n}"), &c.title, detail, Frame::NARROW),
-        notes: c.notes.iter().filter(|t| !t.is_empty()).map(|t| defang::links(t)).collect(),
+        notes: c.notes.iter().filter(|t| !t.is_empty()).map(|t| prose(t)).collect(),
+        keys: c.keys.clone(),
         table: c.table.as_ref().map(TableView::of),
     }
 }
@@ -271,27 +279,32 @@ impl TableView {
             .into_iter()
             .map(|row| kept.iter().filter_map(|i| row.get(*i).map(|c| cell(c, t.columns[*i].kind))).collect())
             .collect();
-        TableView { title: t.title.clone(), columns, rows, lines: t.rest().into_iter().chain(t.note.clone()).collect() }
+        TableView {
+            title: t.title.clone(),
+            captioned: t.captioned,
+            columns,
+            rows,
+            lines: t.rest().into_iter().chain(t.note.clone()).collect(),
+        }
     }
 }
 
 fn cell(c: &Cell, kind: Kind) -> CellView {
-    let (before, after) = match c.mark {
-        Mark::None => (String::new(), String::new()),
-        Mark::Bar(x) => (
-            String::new(),
-            format!(
-                r#"<span class="bar" aria-hidden="true"><i style="width:{:.0}%"></i></span>"#,
-                100.0 * x.clamp(0.0, 1.0)
-            ),
+    let before = match c.mark {
+        Mark::None => String::new(),
+        Mark::Bar(x) => format!(
+            r#"<span class="bar" aria-hidden="true"><i style="width:{:.0}%"></i></span>"#,
+            100.0 * x.clamp(0.0, 1.0)
         ),
-        Mark::Whisker(low, value, high) => (String::new(), mini(low, value, high)),
-        Mark::Dot(role) => (format!(r#"<i class="chip b-{}" aria-hidden="true"></i>"#, role.class()), String::new()),
+        Mark::Whisker(low, value, high) => mini(low, value, high),
+        Mark::Dot(role) => format!(r#"<i class="chip b-{}" aria-hidden="true"></i>"#, role.class()),
     };
     let class = match (kind, c.mark) {
         (Kind::Number, _) => "n",
         (Kind::Code, _) => "c",
         (Kind::Text, Mark::Dot(_)) => "band",
+        // Words that sort by a number are dates and hours.
+        (Kind::Text, _) if c.sort.is_some() => "c",
         (Kind::Text, _) => "",
     };
     CellView {
@@ -299,8 +312,8 @@ fn cell(c: &Cell, kind: Kind) -> CellView {
         sort: c.sort.map_or(String::new(), |x| x.to_string()),
         before,
         text: numbers::clip(&c.text, 400),
-        after,
         code: kind == Kind::Code,
+        marked: matches!(c.mark, Mark::Bar(_) | Mark::Whisker(..)),
     }
 }
 

@@ -215,6 +215,8 @@ pub struct Table {
     pub shown_is: Option<String>,
     /// A sentence below.
     pub note: Option<String>,
+    /// Whether the title is printed; a heading above may have said it.
+    pub captioned: bool,
 }
 
 impl Table {
@@ -228,6 +230,7 @@ impl Table {
             shown: None,
             shown_is: None,
             note: None,
+            captioned: true,
         }
     }
 
@@ -241,6 +244,12 @@ impl Table {
             self.shown = Some(order);
             self.shown_is = Some(what);
         }
+        self
+    }
+
+    /// Under a heading that says the title already.
+    pub fn without_caption(mut self) -> Table {
+        self.captioned = false;
         self
     }
 

@@ -13,7 +13,7 @@ pub fn communities(stem: &str, net: &NetworkFinding) -> Table {
         .map(|c| {
             let about = defang::text(&c.about.join(", "));
             let leaders: Vec<String> = c.leaders.iter().map(|l| l.to_string()).collect();
-            let shown: Vec<String> = leaders.iter().take(3).cloned().collect();
+            let shown: Vec<String> = leaders.iter().take(2).cloned().collect();
             let suspect = format!("{} of {} scored", numbers::count(c.n_suspect), numbers::count(c.n_scored));
             vec![
                 Cell { sort: Some(f64::from(c.number)), ..Cell::words(c.number.to_string()) },

@@ -82,7 +82,7 @@ fn follow_order(random: &mut Random, rich: bool) -> FollowOrder {
     let n = if rich { 6000 } else { 3700 };
     // (first place, length, first day of creation, days)
     let blocks: &[(i64, i64, i64, i64)] =
-        if rich { &[(2100, 640, 18_850, 3), (3900, 500, 17_600, 6), (5200, 340, 19_380, 2)] } else { &[] };
+        if rich { &[(2100, 640, 17_350, 3), (3900, 500, 17_600, 6), (5200, 340, 19_020, 2)] } else { &[] };
     let points = (0..n)
         .map(|rank: i64| {
             let followed = 16_000.0 + 3_450.0 * (rank as f64 / n as f64).powf(0.7);
@@ -118,7 +118,7 @@ fn follow_order(random: &mut Random, rich: bool) -> FollowOrder {
             ),
         })
         .collect();
-    FollowOrder { points, n: if rich { 8_410 } else { 3_702 }, reversed: true, blocks }
+    FollowOrder { points, n: if rich { 6_000 } else { 3_700 }, reversed: true, blocks }
 }
 
 fn growth(random: &mut Random) -> Timeline {
