@@ -189,3 +189,52 @@ pub(crate) fn profile(seed: u64, index: u32, origin: &Origin, lexicon: &Lexicon)
 pub(crate) fn in_share(seed: u64, purpose: Purpose, index: u32, salt: u64, share: f64) -> bool {
     (hash(seed, purpose, u64::from(index), salt) >> 11) as f64 / ((1u64 << 53) as f64) < share
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(style: Style, batch: Option<u32>) -> Vec<Profile> {
+        let lexicon = Lexicon::load().unwrap();
+        let observed_ms = clock::parse("2020-06-01").unwrap();
+        let origin = Origin { style, pack: 0, observed_ms, created: None, before: None, batch, salt: 0 };
+        (0..600).map(|i| profile(5, i, &origin, &lexicon)).collect()
+    }
+
+    fn median(profiles: &[Profile], of: impl Fn(&Profile) -> u64) -> u64 {
+        let mut values: Vec<u64> = profiles.iter().map(of).collect();
+        values.sort_unstable();
+        values[values.len() / 2]
+    }
+
+    #[test]
+    fn archetypes_keep_the_order_of_magnitude_they_were_set_to() {
+        let (people, fakes) = (drawn(Style::Active, None), drawn(Style::FakeCheap, None));
+        assert!((150..900).contains(&median(&people, |p| p.followers)));
+        assert!((1500..12_000).contains(&median(&people, |p| p.posts)));
+        assert!((3..20).contains(&median(&fakes, |p| p.followers)));
+        assert!((150..600).contains(&median(&fakes, |p| p.following)));
+        assert_eq!(median(&fakes, |p| p.likes), 0);
+        for p in people.iter().chain(&fakes) {
+            assert!(p.created_ms < p.observed_ms && clock::year(p.created_ms) >= 2006);
+        }
+        let logs = |f: fn(&Profile) -> u64| people.iter().map(move |p| (f(p) as f64 + 1.0).ln());
+        let (x, y): (Vec<f64>, Vec<f64>) = (logs(|p| p.posts).collect(), logs(|p| p.followers).collect());
+        let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+        let (mx, my) = (mean(&x), mean(&y));
+        let cov: f64 = x.iter().zip(&y).map(|(a, b)| (a - mx) * (b - my)).sum();
+        let norm = |v: &[f64], m: f64| v.iter().map(|a| (a - m).powi(2)).sum::<f64>().sqrt();
+        let r = cov / norm(&x, mx) / norm(&y, my);
+        assert!((0.3..0.9).contains(&r), "who posts much is followed much: r = {r}");
+    }
+
+    #[test]
+    fn a_batch_is_narrower_than_the_market() {
+        let spread = |profiles: &[Profile]| {
+            let mut logs: Vec<f64> = profiles.iter().map(|p| (p.following as f64 + 1.0).ln()).collect();
+            logs.sort_by(f64::total_cmp);
+            logs[450] - logs[150]
+        };
+        assert!(spread(&drawn(Style::FakeCheap, Some(3))) < 0.75 * spread(&drawn(Style::FakeCheap, None)));
+    }
+}
