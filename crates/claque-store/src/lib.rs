@@ -1,1 +1,39 @@
-//! Placeholder.
+//! The workspace folder and its dataset: the only crate that knows paths and Parquet.
+//!
+//! ```text
+//! Batch ─ Writer (row groups → parts in staging) ─ commit (merge, account, rename in, replace the manifest)
+//! Workspace ─ groups, read (tombstones left out, aliases resolved) ─ rows
+//! ```
+//!
+//! Invariants: a reader sees one consistent state, whatever happens to a writer; every input record is accounted for
+//! per file (`read = kept + merged + rejected + suppressed`); memory does not grow with the input; a damaged file is
+//! an error that names it; the same rows in the same order give the same bytes.
+
+mod aliases;
+mod column;
+mod error;
+mod inspect;
+mod latest;
+mod layout;
+mod lock;
+mod manifest;
+mod merge;
+mod part;
+mod read;
+mod scan;
+mod sealed;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod workspace;
+mod writer;
+
+pub use error::{Result, StoreError};
+pub use inspect::{ColumnFill, Inspection, TableFacts};
+pub use manifest::{DATASET_VERSION, Manifest};
+pub use part::PartEntry;
+pub use read::GroupRef;
+pub use scan::{PostColumns, Scan};
+pub use tables::Table;
+pub use workspace::Workspace;
+pub use writer::{CommitReport, Limits, Writer};

@@ -1,0 +1,138 @@
+//! Writing: rows are buffered into row groups, row groups into parts in a staging folder, and a commit makes them
+//! visible at once.
+//!
+//! Memory is bounded by the buffers of the four tables (64 MiB of rows each at most, see [`Limits`]), the merge
+//! records (40 MB per table) and the key filters (8 MiB each), whatever the size of the input.
+
+mod commit;
+mod rejects;
+mod settle;
+mod table;
+
+pub use commit::CommitReport;
+
+use crate::error::{Result, StoreError};
+use crate::layout;
+use crate::lock::Lock;
+use crate::manifest::Manifest;
+use crate::merge::KeyFilter;
+use claque_schema::{AccountRow, AliasRow, Batch, EngagementRow, FollowRow, PostRow};
+use rejects::Rejects;
+use rustc_hash::FxHashSet;
+use std::path::{Path, PathBuf};
+use table::TableWriter;
+
+/// How much is buffered and how large files get. The defaults suit real data; tests use small ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of a row group.
+    pub group_rows: usize,
+    /// Rough bytes of rows in memory before a row group is written.
+    pub group_bytes: usize,
+    /// Rows after which a new part is begun.
+    pub part_rows: u64,
+    /// Bytes on disk after which a new part is begun.
+    pub part_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { group_rows: 1 << 17, group_bytes: 64 << 20, part_rows: 1 << 22, part_bytes: 256 << 20 }
+    }
+}
+
+/// Aliases remembered to drop immediate repeats; then they are forgotten and repeats are dropped at commit.
+const RECENT_ALIASES: usize = 1 << 18;
+
+/// Takes batches and commits them. Dropped without a commit it leaves nothing behind.
+pub struct Writer {
+    dir: PathBuf,
+    staging: PathBuf,
+    manifest: Manifest,
+    limits: Limits,
+    accounts: TableWriter<AccountRow>,
+    posts: TableWriter<PostRow>,
+    engagements: TableWriter<EngagementRow>,
+    follows: TableWriter<FollowRow>,
+    aliases: TableWriter<AliasRow>,
+    recent_aliases: FxHashSet<AliasRow>,
+    rejects: Rejects,
+    /// Account tokens that occur in the new rows.
+    tokens: KeyFilter,
+    /// Set by tests that play a crash: nothing is tidied up.
+    abandoned: bool,
+    _lock: Lock,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("dir", &self.dir).field("generation", &self.manifest.generation).finish()
+    }
+}
+
+impl Writer {
+    pub(crate) fn open(dir: &Path, limits: Limits) -> Result<Self> {
+        let lock = Lock::take(dir)?;
+        // Read under the lock: another writer may have committed since the workspace was opened.
+        let manifest = Manifest::load(&dir.join(layout::MANIFEST))?;
+        let staging = dir.join(format!("{}{}", layout::STAGING, std::process::id()));
+        if staging.exists() {
+            std::fs::remove_dir_all(&staging).map_err(StoreError::io("remove", &staging))?;
+        }
+        layout::make_dir(&staging)?;
+        Ok(Writer {
+            dir: dir.to_path_buf(),
+            limits,
+            accounts: TableWriter::new(&staging, &manifest),
+            posts: TableWriter::new(&staging, &manifest),
+            engagements: TableWriter::new(&staging, &manifest),
+            follows: TableWriter::new(&staging, &manifest),
+            aliases: TableWriter::new(&staging, &manifest),
+            recent_aliases: FxHashSet::default(),
+            rejects: Rejects::new(&staging),
+            tokens: KeyFilter::default(),
+            abandoned: false,
+            staging,
+            manifest,
+            _lock: lock,
+        })
+    }
+
+    /// Number that the first input file of this commit must have; the next ones follow.
+    pub fn first_file(&self) -> u32 {
+        self.manifest.files.len() as u32
+    }
+
+    /// The manifest as it is before this commit.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Takes rows. Order is kept: among equal rows the first one pushed is the first.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be written.
+    pub fn push(&mut self, batch: Batch) -> Result<()> {
+        let Writer { limits, tokens, .. } = self;
+        self.accounts.push(batch.accounts, limits, tokens)?;
+        self.posts.push(batch.posts, limits, tokens)?;
+        self.engagements.push(batch.engagements, limits, tokens)?;
+        self.follows.push(batch.follows, limits, tokens)?;
+        if self.recent_aliases.len() > RECENT_ALIASES {
+            self.recent_aliases.clear();
+        }
+        let mut aliases = batch.aliases;
+        aliases.retain(|alias| self.recent_aliases.insert(*alias));
+        self.aliases.push(aliases, limits, tokens)?;
+        self.rejects.push(&batch.rejects)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if !self.abandoned {
+            // What cannot be removed now is removed by the next open.
+            let _ = std::fs::remove_dir_all(&self.staging);
+        }
+    }
+}
