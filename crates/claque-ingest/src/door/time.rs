@@ -15,6 +15,9 @@ const DAY_MS: i64 = 86_400_000;
 const EARLIEST: Timestamp = Timestamp(631_152_000_000);
 /// Clocks of clients run ahead, zones are mixed up: this much is let pass.
 const AHEAD_MS: i64 = 2 * DAY_MS;
+const IMPOSSIBLE: &str = "impossible time (before 1990 or in the future) left out";
+const LATER: &str = "time more than two days later than its own observation left out";
+
 /// Snowflake time zero, from the published generator.
 const SNOWFLAKE_EPOCH_MS: i64 = 1_288_834_974_657;
 const SNOWFLAKE_MIN: u64 = 10_000_000_000_000_000;
@@ -101,7 +104,8 @@ impl Collector<'_> {
         if self.is_possible(time.at, observed_at) {
             return Some(time);
         }
-        self.warn_n("impossible time (before 1990 or in the future) left out", 1);
+        // A collector's clock is to be trusted before a client's.
+        self.warn_n(if self.is_possible(time.at, None) { LATER } else { IMPOSSIBLE }, 1);
         None
     }
 

@@ -20,6 +20,8 @@ pub(crate) fn registry() -> Vec<Arc<dyn Format>> {
     let mut formats: Vec<Arc<dyn Format>> = vec![
         Arc::new(twitter_v2::TwitterV2),
         Arc::new(twitter_v1::TwitterV1),
+        Arc::new(twitter_v1::TwiBot20),
+        Arc::new(twitter_v1::IdLines),
         Arc::new(cresci::Cresci),
         Arc::new(coortweet::CoorTweet),
         Arc::new(cnt::Cnt),
