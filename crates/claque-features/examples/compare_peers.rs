@@ -140,8 +140,9 @@ fn normal(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words by UAX 29 without white space, and without lone apostrophes, which the tool's splitting swallows.
 fn tokens(normal: &str) -> Vec<u32> {
-    let words = normal.split_word_bounds().filter(|w| !w.trim().is_empty());
+    let words = normal.split_word_bounds().filter(|w| !w.trim().is_empty() && *w != "'");
     let mut out: Vec<u32> = words.map(|w| token(w) as u32).collect();
     out.sort_unstable();
     out.dedup();

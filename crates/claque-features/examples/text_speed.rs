@@ -8,7 +8,7 @@ use std::time::Instant;
 
 /// A post of about 120 characters: Zipf-like words, and one in four an edited copy of an earlier one.
 fn text(at: u64) -> String {
-    let copied = mix(at) % 4 == 0 && at > 100;
+    let copied = mix(at).is_multiple_of(4) && at > 100;
     let topic = if copied { mix(at ^ 1) % (at / 100 + 1) } else { at };
     let word = |place: u64| {
         // Zipf's law: ln(rank) is uniform.

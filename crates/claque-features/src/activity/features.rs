@@ -2,8 +2,11 @@
 
 use super::facts::{Facts, MIN};
 use crate::column::{feature_list, specs_of};
-use crate::sketch::CountMap;
+use crate::sketch::{CountMap, hash_text};
 use claque_schema::FeatureSpec;
+use claque_schema::client::{CLIENTS, ClientClass};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 const CYBORG: &str = "Chu, Gianvecchio, Wang & Jajodia 2012, Detecting automation of Twitter accounts";
 const BURST: &str = "Goh & Barabási 2008, Burstiness and memory in complex systems";
@@ -39,6 +42,16 @@ fn kind(f: &Facts, which: usize) -> f32 {
 
 fn per_own_post(f: &Facts, n: u64) -> f32 {
     share(n, f.sums.own, MIN)
+}
+
+/// Classes of known clients by the key under which posts count them.
+static CLIENT_CLASSES: LazyLock<FxHashMap<u64, ClientClass>> =
+    LazyLock::new(|| CLIENTS.iter().map(|(name, class)| (hash_text(name), *class)).collect());
+
+/// Posts by clients of a class among posts with a known client.
+fn client_share(f: &Facts, class: ClientClass) -> f32 {
+    let of_class = |key: u64, n: &u64| if CLIENT_CLASSES.get(&key) == Some(&class) { *n as f64 } else { 0.0 };
+    gated((f.clients.sum_by_key(of_class) / f.sums.clients as f64).min(1.0), f.sums.clients, MIN)
 }
 
 /// Posts per day of the active span, at least one day.
@@ -119,6 +132,15 @@ feature_list! {
     client_entropy_bits, Activity, "bits", "mix of clients", CYBORG,
         "Shannon entropy of clients; at least 5 posts with a known client"
         => |f| gated(f.clients.entropy_bits(f.sums.clients), f.sums.clients, MIN);
+    client_automation_share, Activity, "share", "share of posts by programs that post by rule", CYBORG,
+        "posts by feeds, triggers, cross-posters and the like / posts with a known client; at least 5; newsrooms use them, too"
+        => |f| client_share(f, ClientClass::Automation);
+    client_scheduler_share, Activity, "share", "share of posts by scheduling programs", CYBORG,
+        "posts by dashboards and schedulers / posts with a known client; at least 5; benign by itself"
+        => |f| client_share(f, ClientClass::Scheduler);
+    client_official_share, Activity, "share", "share of posts by apps that people type into", CYBORG,
+        "posts by the platform's own and third-party apps / posts with a known client; at least 5"
+        => |f| client_share(f, ClientClass::Official);
     n_langs, Activity, "count", "languages posted in", VAROL,
         "distinct languages of its posts (how many, never which); at least 5 posts with a known language"
         => |f| gated(f.langs.n_distinct(), f.sums.langs, MIN);

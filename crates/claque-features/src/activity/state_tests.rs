@@ -83,6 +83,18 @@ fn a_person_who_sleeps_does_not() {
 }
 
 #[test]
+fn clients_count_by_their_class() {
+    let mut posts: Vec<PostRow> = (0..10).map(|i| at(i, i as i64 * 1_000)).collect();
+    posts[..4].iter_mut().for_each(|p| p.client = Some("dlvr.it".to_owned()));
+    posts[4] = PostRow { client: Some("TweetDeck".to_owned()), ..at(4, 4_000) };
+    let of = features(&posts);
+    assert_eq!(of("client_automation_share"), 0.4);
+    assert_eq!(of("client_scheduler_share"), 0.1);
+    assert_eq!(of("client_official_share"), 0.5);
+    assert_eq!(of("n_clients"), 3.0);
+}
+
+#[test]
 fn below_five_posts_nothing_but_their_number_is_said() {
     let posts: Vec<PostRow> = (0..4).map(|i| at(i, i as i64 * 1_000)).collect();
     let mut state = Activity::new(&ActivityParams::default());

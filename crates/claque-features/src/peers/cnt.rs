@@ -75,7 +75,8 @@ pub fn co_tweet(posts: &[PostRow], params: &CntParams) -> Vec<CntEdge> {
 
 /// Similar texts, between messages that are no reposts: every two messages in the window are compared.
 ///
-/// Texts without a token match nothing. The cost is the number of message pairs in the window; for large inputs use
+/// Texts without a token match nothing. The tool's tokens are UAX 29 words without white space and without lone
+/// apostrophes (`'`); [`PostRow::tokens`] must be made so for equal figures. The cost is the number of message pairs in the window; for large inputs use
 /// [`crate::text::families`] first.
 pub fn co_similar_tweet(posts: &[PostRow], params: &CntParams) -> Vec<CntEdge> {
     let keyed = keyed(posts, |post, keys| {

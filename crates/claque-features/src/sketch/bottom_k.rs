@@ -153,8 +153,13 @@ impl<V: Fold> BottomMap<V> {
 
     /// A sum over all distinct keys: exact while exact, estimated from the sample beyond.
     pub fn sum_by(&self, of: impl Fn(&V) -> f64) -> f64 {
+        self.sum_by_key(|_, value| of(value))
+    }
+
+    /// As [`BottomMap::sum_by`], for a term that depends on the key, too.
+    pub fn sum_by_key(&self, of: impl Fn(u64, &V) -> f64) -> f64 {
         let sample = if self.full { self.entries.len().saturating_sub(1) } else { self.entries.len() };
-        self.entries[..sample].iter().map(|e| of(&e.1)).sum::<f64>() / self.threshold()
+        self.entries[..sample].iter().map(|e| of(e.0, &e.1)).sum::<f64>() / self.threshold()
     }
 
     /// Number of distinct keys: exact while exact, estimated beyond.
