@@ -9,7 +9,6 @@ mod round_trip;
 
 use crate::{CommitReport, Limits, Workspace};
 use claque_schema::{Accounting, Batch, InputFile};
-use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 /// Row groups and parts so small that a few rows make several.
@@ -40,7 +39,7 @@ fn commit(ws: &mut Workspace, batch: Batch) -> CommitReport {
     let mut writer = ws.writer_with(SMALL).unwrap();
     let file = input(writer.first_file(), (batch.n_rows() + batch.rejects.len()) as u64, batch.rejects.len() as u64);
     writer.push(batch).unwrap();
-    let report = writer.commit(vec![file], &BTreeMap::new()).unwrap();
+    let report = writer.commit(vec![file]).unwrap();
     ws.reload().unwrap();
     report
 }

@@ -8,7 +8,7 @@ use crate::manifest::Manifest;
 use crate::part::Part;
 use crate::tables::Table;
 use crate::writer::{Limits, Writer};
-use claque_schema::SourceDecl;
+use claque_schema::{AccountToken, SourceDecl};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,23 +124,10 @@ impl Workspace {
         let _lock = Lock::take(&self.dir)?;
         let path = self.dir.join(layout::SOURCES);
         let mut sources = load_sources(&path)?;
-        let at = match sources.iter().position(|held| held.name == source.name) {
-            Some(at) => {
-                join_source(&mut sources[at], source)?;
-                at
-            }
-            None => {
-                sources.push(source);
-                sources.len() - 1
-            }
-        };
-        if sources != self.sources {
-            let mut bytes = serde_json::to_vec_pretty(&sources).map_err(|e| StoreError::encode(&path, e))?;
-            bytes.push(b'\n');
-            layout::replace(&path, &bytes)?;
-            self.sources = sources;
-        }
-        Ok(at as u32)
+        let at = join_source(&mut sources, source)?;
+        save_sources(&path, &sources)?;
+        self.sources = sources;
+        Ok(at)
     }
 
     /// Starts writing. Only one writer can be at work.
@@ -168,6 +155,14 @@ impl Workspace {
         Ok(())
     }
 
+    /// The account behind a token: the id's token where this is the token of a handle whose id is known.
+    ///
+    /// # Errors
+    /// When the index of aliases is damaged or gone.
+    pub fn resolve(&self, account: AccountToken) -> Result<AccountToken> {
+        Ok(self.aliases()?.resolve(account))
+    }
+
     pub(crate) fn aliases(&self) -> Result<&Aliases> {
         if self.aliases.get().is_none() {
             let held = match &self.manifest.alias_index {
@@ -180,7 +175,13 @@ impl Workspace {
     }
 }
 
-fn join_source(held: &mut SourceDecl, given: SourceDecl) -> Result<()> {
+/// Adds a declaration to those held; gives its index.
+pub(crate) fn join_source(sources: &mut Vec<SourceDecl>, given: SourceDecl) -> Result<u32> {
+    let Some(at) = sources.iter().position(|held| held.name == given.name) else {
+        sources.push(given);
+        return Ok(sources.len() as u32 - 1);
+    };
+    let held = &mut sources[at];
     if held.licence.is_empty() {
         held.licence = given.licence;
     } else if !given.licence.is_empty() && given.licence != held.licence {
@@ -191,10 +192,17 @@ fn join_source(held: &mut SourceDecl, given: SourceDecl) -> Result<()> {
     held.fields.extend(given.fields);
     held.fields.sort_unstable();
     held.fields.dedup();
-    Ok(())
+    Ok(at as u32)
 }
 
-fn load_sources(path: &Path) -> Result<Vec<SourceDecl>> {
+/// Writes the declarations, unless they are there already.
+pub(crate) fn save_sources(path: &Path, sources: &[SourceDecl]) -> Result<()> {
+    let mut bytes = serde_json::to_vec_pretty(sources).map_err(|e| StoreError::encode(path, e))?;
+    bytes.push(b'\n');
+    if fs::read(path).is_ok_and(|held| held == bytes) { Ok(()) } else { layout::replace(path, &bytes) }
+}
+
+pub(crate) fn load_sources(path: &Path) -> Result<Vec<SourceDecl>> {
     let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
     serde_json::from_slice(&bytes).map_err(|e| StoreError::damaged(path, e.to_string()))
 }

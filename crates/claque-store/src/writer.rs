@@ -16,9 +16,11 @@ use crate::layout;
 use crate::lock::Lock;
 use crate::manifest::Manifest;
 use crate::merge::KeyFilter;
-use claque_schema::{AccountRow, AliasRow, Batch, EngagementRow, FollowRow, PostRow};
+use crate::workspace;
+use claque_schema::{AccountRow, AliasRow, Batch, EngagementRow, FollowRow, PostRow, SourceDecl};
 use rejects::Rejects;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use table::TableWriter;
 
@@ -49,6 +51,8 @@ pub struct Writer {
     dir: PathBuf,
     staging: PathBuf,
     manifest: Manifest,
+    sources: Vec<SourceDecl>,
+    counters: BTreeMap<String, u64>,
     limits: Limits,
     accounts: TableWriter<AccountRow>,
     posts: TableWriter<PostRow>,
@@ -75,6 +79,7 @@ impl Writer {
         let lock = Lock::take(dir)?;
         // Read under the lock: another writer may have committed since the workspace was opened.
         let manifest = Manifest::load(&dir.join(layout::MANIFEST))?;
+        let sources = workspace::load_sources(&dir.join(layout::SOURCES))?;
         let staging = dir.join(format!("{}{}", layout::STAGING, std::process::id()));
         if staging.exists() {
             std::fs::remove_dir_all(&staging).map_err(StoreError::io("remove", &staging))?;
@@ -94,6 +99,8 @@ impl Writer {
             abandoned: false,
             staging,
             manifest,
+            sources,
+            counters: BTreeMap::new(),
             _lock: lock,
         })
     }
@@ -101,6 +108,20 @@ impl Writer {
     /// Number that the first input file of this commit must have; the next ones follow.
     pub fn first_file(&self) -> u32 {
         self.manifest.files.len() as u32
+    }
+
+    /// Declares a source and gives its index; it becomes part of the workspace with the commit. A name declared before
+    /// keeps its index: a licence is added where none was stated, and what its formats can fill is joined.
+    ///
+    /// # Errors
+    /// When the name was declared with another licence.
+    pub fn declare_source(&mut self, source: SourceDecl) -> Result<u32> {
+        workspace::join_source(&mut self.sources, source)
+    }
+
+    /// Adds to a counter of the manifest: repairs, warnings, anything worth keeping beside the accounting.
+    pub fn count(&mut self, name: &str, n: u64) {
+        rejects::count(&mut self.counters, name, n);
     }
 
     /// The manifest as it is before this commit.

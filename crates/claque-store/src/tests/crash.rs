@@ -3,7 +3,6 @@
 use super::{SMALL, fresh, input};
 use crate::{Scan, StoreError, Workspace, layout};
 use claque_schema::*;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 fn batch(file: u32) -> Batch {
@@ -28,7 +27,7 @@ fn commit_until(dir: &Path, stop: usize) -> bool {
     let file = writer.first_file();
     writer.push(batch(file)).unwrap();
     let mut n_steps = 0;
-    let outcome = writer.commit_with(vec![input(file, 31, 1)], &BTreeMap::new(), &mut |_| {
+    let outcome = writer.commit_with(vec![input(file, 31, 1)], &mut |_| {
         n_steps += 1;
         if n_steps > stop { Err(StoreError::Stopped) } else { Ok(()) }
     });
@@ -100,7 +99,7 @@ fn a_reader_does_not_remove_what_a_writer_is_writing() {
     writer.push(batch(0)).unwrap();
     assert!(matches!(ws.writer(), Err(StoreError::Locked { .. })));
     Workspace::open(dir.path()).unwrap();
-    writer.commit(vec![input(0, 31, 1)], &BTreeMap::new()).unwrap();
+    writer.commit(vec![input(0, 31, 1)]).unwrap();
     assert_eq!(Workspace::open(dir.path()).unwrap().posts(&Scan::ALL).unwrap().len(), 30);
 }
 

@@ -189,7 +189,11 @@ fn several_files_of_one_commit_are_counted_apart() {
         writer.push(Batch { posts, ..Batch::default() }).unwrap();
     }
     let files = (0..3).map(|file| input(file, 12, 2)).collect();
-    let report = writer.commit(files, &BTreeMap::from([("repaired times".to_string(), 4)])).unwrap();
+    writer.count("repaired times", 4);
+    let source = writer.declare_source(SourceDecl { name: "s".to_string(), ..SourceDecl::default() }).unwrap();
+    let report = writer.commit(files).unwrap();
+    let ws = crate::Workspace::open(ws.dir()).unwrap();
+    assert_eq!((ws.manifest().counters["repaired times"], ws.sources()[source as usize].name.as_str()), (4, "s"));
     let merged: Vec<u64> = report.files.iter().map(|f| f.accounting.merged).collect();
     assert_eq!(merged, [0, 10, 10]);
     assert_eq!(report.totals, Accounting { read: 36, kept: 10, merged: 20, rejected: 6, suppressed: 0 });

@@ -147,7 +147,7 @@ fn rejects_are_listed_with_the_name_of_their_file() {
     let reject = |line, reason: &str| Reject { file: 0, line, reason: reason.to_string() };
     let batch = Batch { rejects: vec![reject(3, "no id, no handle"), reject(9, "no time")], ..Batch::default() };
     let report = commit(&mut ws, batch);
-    let text = std::fs::read_to_string(report.reject_file.unwrap()).unwrap();
+    let text = std::fs::read_to_string(ws.dir().join(report.reject_file.unwrap())).unwrap();
     assert_eq!(text, "file,line,reason\nexport 0.csv,3,\"no id, no handle\"\nexport 0.csv,9,no time\n");
     assert_eq!(ws.manifest().reject_reasons["no time"], 1);
     assert_eq!(report.totals, Accounting { read: 2, rejected: 2, ..Accounting::default() });
@@ -157,12 +157,12 @@ fn rejects_are_listed_with_the_name_of_their_file() {
 fn files_out_of_order_and_rows_beyond_the_count_are_refused() {
     let (_dir, ws) = fresh();
     let writer = ws.writer_with(SMALL).unwrap();
-    let error = writer.commit(vec![input(4, 1, 0)], &BTreeMap::new()).unwrap_err();
+    let error = writer.commit(vec![input(4, 1, 0)]).unwrap_err();
     assert!(error.to_string().contains("number 4"), "{error}");
     let mut writer = ws.writer_with(SMALL).unwrap();
     let row = FollowRow { rank: Some(1), ..FollowRow::default() };
     writer.push(Batch { follows: vec![row.clone(), row.clone(), row], ..Batch::default() }).unwrap();
-    let error = writer.commit(vec![input(0, 1, 0)], &BTreeMap::new()).unwrap_err();
+    let error = writer.commit(vec![input(0, 1, 0)]).unwrap_err();
     assert!(error.to_string().contains("do not add up"), "{error}");
     assert_eq!(
         std::fs::read_dir(ws.dir())

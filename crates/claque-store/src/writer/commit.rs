@@ -28,8 +28,8 @@ pub struct CommitReport {
     pub totals: Accounting,
     /// Rows of earlier files that gave way to better ones of this commit (their files' `merged` grew).
     pub n_displaced: u64,
-    /// Where the rejected records are listed, when there are any.
-    pub reject_file: Option<PathBuf>,
+    /// Where the rejected records are listed, below the workspace's folder, when there are any.
+    pub reject_file: Option<String>,
 }
 
 /// Called before each step that changes the disk; an error from it plays a crash.
@@ -42,21 +42,16 @@ impl Writer {
     /// Makes everything pushed so far part of the workspace, at once.
     ///
     /// `files` describes the inputs, numbered from [`Writer::first_file`], with what the reader counted (`read`,
-    /// `rejected`, `suppressed`); `merged` and `kept` are settled here. `counters` are added to the manifest's.
+    /// `rejected`, `suppressed`); `merged` and `kept` are settled here.
     ///
     /// # Errors
     /// When the disk refuses, when the files' numbers do not continue the manifest's, or when rows and counts
     /// contradict each other. Nothing is stored then.
-    pub fn commit(self, files: Vec<InputFile>, counters: &BTreeMap<String, u64>) -> Result<CommitReport> {
-        self.commit_with(files, counters, &mut |_| Ok(()))
+    pub fn commit(self, files: Vec<InputFile>) -> Result<CommitReport> {
+        self.commit_with(files, &mut |_| Ok(()))
     }
 
-    pub(crate) fn commit_with(
-        mut self,
-        files: Vec<InputFile>,
-        counters: &BTreeMap<String, u64>,
-        step: Step<'_>,
-    ) -> Result<CommitReport> {
+    pub(crate) fn commit_with(mut self, files: Vec<InputFile>, step: Step<'_>) -> Result<CommitReport> {
         let first = self.first_file();
         for (at, file) in files.iter().enumerate() {
             let expected = first + at as u32;
@@ -64,7 +59,7 @@ impl Writer {
                 return Err(StoreError::FileNumber { name: file.name.clone(), found: file.file, expected });
             }
         }
-        let outcome = self.commit_steps(files, counters, step);
+        let outcome = self.commit_steps(files, step);
         #[cfg(test)]
         if matches!(outcome, Err(StoreError::Stopped)) {
             self.abandoned = true;
@@ -72,12 +67,7 @@ impl Writer {
         outcome
     }
 
-    fn commit_steps(
-        &mut self,
-        files: Vec<InputFile>,
-        counters: &BTreeMap<String, u64>,
-        step: Step<'_>,
-    ) -> Result<CommitReport> {
+    fn commit_steps(&mut self, files: Vec<InputFile>, step: Step<'_>) -> Result<CommitReport> {
         let first = self.first_file() as usize;
         step("close parts")?;
         let (new_parts, verdicts) = self.merge()?;
@@ -85,7 +75,7 @@ impl Writer {
         next.generation += 1;
         next.files.extend(files);
         account(&mut next, &verdicts.merged)?;
-        for (name, n) in counters {
+        for (name, n) in &self.counters {
             count(&mut next.counters, name, *n);
         }
         for (reason, n) in &self.rejects.reasons {
@@ -101,6 +91,9 @@ impl Writer {
         }
         let folders: BTreeSet<&Path> = moves.iter().filter_map(|(_, to)| to.parent()).collect();
         folders.into_iter().for_each(layout::sync_dir);
+        step("write sources")?;
+        // Before the manifest: rows must not name a source that is not there; the other way round does no harm.
+        workspace::save_sources(&self.dir.join(layout::SOURCES), &self.sources)?;
         step("replace the manifest")?;
         next.save(&self.dir.join(layout::MANIFEST))?;
         step("tidy up")?;
@@ -121,16 +114,16 @@ impl Writer {
         Ok((parts, verdicts))
     }
 
-    fn write_rejects(&mut self, next: &mut Manifest, moves: &mut Vec<Move>) -> Result<Option<PathBuf>> {
+    fn write_rejects(&mut self, next: &mut Manifest, moves: &mut Vec<Move>) -> Result<Option<String>> {
         let staged = self.staging.join("rejects.csv");
         if !self.rejects.finish(&next.files, &staged)? {
             return Ok(None);
         }
         let name = layout::rejects_name(next.generation);
-        let to = self.dir.join(layout::REJECTS).join(&name);
-        moves.push((staged, to.clone()));
+        moves.push((staged, self.dir.join(layout::REJECTS).join(&name)));
+        let shown = format!("{}/{name}", layout::REJECTS);
         next.reject_files.push(name);
-        Ok(Some(to))
+        Ok(Some(shown))
     }
 
     /// Writes tombstones, aliases and the token filter into staging; returns what must be moved where.
@@ -206,7 +199,7 @@ fn rename(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(from, to).map_err(StoreError::io("move in", to))
 }
 
-fn report(next: &Manifest, first: usize, verdicts: &Verdicts, reject_file: Option<PathBuf>) -> CommitReport {
+fn report(next: &Manifest, first: usize, verdicts: &Verdicts, reject_file: Option<String>) -> CommitReport {
     let mut out = CommitReport { files: next.files[first..].to_vec(), reject_file, ..CommitReport::default() };
     for file in &out.files {
         out.totals += file.accounting;
