@@ -256,8 +256,11 @@ impl<'a> Builder<'a> {
         let pair = (plan.routine() == Routine::Person
             && in_share(s.seed, Purpose::Session, index / 2, 1, s.world.shared_sessions))
         .then_some(index / 2);
-        // Two people before one feed speak one language and follow one topic.
-        let home = &mut pair.map_or_else(|| rng.clone(), |p| stream(s.seed, Purpose::Session, u64::from(p), u64::MAX));
+        // Two people before one feed share language, topic, zone and habits of the day.
+        let home = &mut match pair {
+            Some(pair) => stream(s.seed, Purpose::Session, u64::from(pair), u64::MAX),
+            None => stream(s.seed, Purpose::Plan, u64::from(index), u64::MAX),
+        };
         let pack = home.weighted(plan.packs.iter().copied()) as u8;
         let observed_ms = match plan.observed {
             Some((from, to)) => from + (rng.unit() * (to - from) as f64) as i64 / 1000 * 1000,
@@ -310,7 +313,7 @@ impl<'a> Builder<'a> {
             campaign_rate: 0.0,
             followers: drawn.followers.min(u64::from(u32::MAX)) as u32,
             client: rng.weighted([0.43, 0.38, 0.16, 0.03]) as u8,
-            chronotype: (1.3 * rng.gauss()).clamp(-3.0, 4.5) as f32,
+            chronotype: (1.3 * home.gauss()).clamp(-3.0, 4.5) as f32,
             leaning: rng.unit() as f32,
             fast: person && rng.chance(s.world.fast_share),
             session: None,

@@ -5,7 +5,9 @@
 //! marginals: they were set by hand and checked against quantiles published with, or computed over, labelled research
 //! sets (people of three studies; bought followers; four generations of spam bots; self-declared bots). Nothing was
 //! fitted to single accounts. What was looked at: quantiles of counts, ages and lengths, shares of zeros, of set flags
-//! and of handles with digits, correlations of log counts. Honest overlap is wanted: lurkers look like cheap fakes,
+//! and of handles with digits, correlations of log counts. So a model trained here and
+//! measured on those sets has not seen their accounts, but its world was shaped with their marginals in view: say so
+//! where such a figure is published. Honest overlap is wanted: lurkers look like cheap fakes,
 //! hacked accounts look like people.
 
 use crate::kind::Style;
