@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(std::env::args().nth(1).ok_or("usage: sample OUTDIR")?);
-    for (name, sample) in [("audience", Sample::Audience), ("campaign", Sample::Campaign)] {
+    for (name, sample) in
+        [("audience", Sample::Audience), ("campaign", Sample::Campaign), ("overview", Sample::Overview)]
+    {
         let dir = out.join(name);
         std::fs::create_dir_all(&dir)?;
         for (file, bytes) in claque_report::write_all(&sample_report(sample))? {

@@ -14,7 +14,8 @@ pub fn safe(value: &str) -> String {
     if risky && value.parse::<f64>().is_err() { format!("'{value}") } else { value.to_owned() }
 }
 
-/// One file per table name; tables of several creators are joined with a `creator` column.
+/// One file per table name; tables of several subjects (creators, a campaign) are joined
+/// with a `subject` column.
 ///
 /// # Errors
 /// When a row cannot be written, which would be a defect.
@@ -45,9 +46,8 @@ fn write(parts: &[&(Option<&str>, &Table)]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for (i, (subject, table)) in parts.iter().enumerate() {
         if i == 0 {
-            let subject = with_subject.then_some("creator");
-            writer
-                .write_record(subject.into_iter().chain(table.columns.iter().flat_map(|c| c.names.iter().copied())))?;
+            let name = with_subject.then_some("subject");
+            writer.write_record(name.into_iter().chain(table.columns.iter().flat_map(|c| c.names.iter().copied())))?;
         }
         for row in &table.rows {
             if with_subject {

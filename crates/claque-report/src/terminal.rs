@@ -5,7 +5,7 @@
 
 use crate::numbers::{self, count};
 use crate::{defang, table};
-use claque_analysis::report::{BandCount, Body, Report, Unit};
+use claque_analysis::report::{AudienceFinding, BandCount, Body, Report, Unit};
 use claque_schema::evidence::likelihood_words;
 use claque_schema::{Assessment, Band};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -93,7 +93,7 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     for (subject, bands) in bands_of(report).into_iter().take(3) {
         bands_bars(&mut out, subject.as_deref(), bands, options, width);
     }
-    if let Body::Audience { creators } = &report.body
+    if let Body::Audience { creators } | Body::Overview { creators, .. } = &report.body
         && creators.len() > 1
     {
         let t = table::audience::creators(creators);
@@ -141,12 +141,19 @@ fn figures(out: &mut String, report: &Report, width: usize) {
 
 fn bands_of(report: &Report) -> Vec<(Option<String>, &[BandCount])> {
     match &report.body {
-        Body::Audience { creators } => {
-            let several = creators.len() > 1;
-            creators.iter().map(|a| (several.then(|| a.creator.to_string()), a.bands.as_slice())).collect()
-        }
+        Body::Audience { creators } => audience_bands(creators),
         Body::Campaign { campaign } => vec![(None, campaign.bands.as_slice())],
+        Body::Overview { creators, campaign } => {
+            let mut bands = audience_bands(creators);
+            bands.push((Some(campaign.topic.clone()), campaign.bands.as_slice()));
+            bands
+        }
     }
+}
+
+fn audience_bands(creators: &[AudienceFinding]) -> Vec<(Option<String>, &[BandCount])> {
+    let several = creators.len() > 1;
+    creators.iter().map(|a| (several.then(|| a.creator.to_string()), a.bands.as_slice())).collect()
 }
 
 fn bands_bars(out: &mut String, subject: Option<&str>, bands: &[BandCount], options: &Options<'_>, width: usize) {

@@ -4,7 +4,7 @@ use crate::testing::{Sample, THRESHOLDS, sample_report, sample_score};
 use crate::{Format, render, scores, terminal, write_all};
 use claque_analysis::report::{Body, Report};
 
-const SAMPLES: [Sample; 2] = [Sample::Audience, Sample::Campaign];
+const SAMPLES: [Sample; 3] = [Sample::Audience, Sample::Campaign, Sample::Overview];
 
 fn text(report: &Report, format: Format) -> String {
     String::from_utf8(render(report, format).unwrap()).unwrap()
@@ -41,7 +41,9 @@ fn the_json_reads_back_as_the_same_report() {
         let back: Report = serde_json::from_slice(&render(&report, Format::Json).unwrap()).unwrap();
         // Floats may differ in the last bit: the reader is not built for exact round trips.
         let s = &back.summary;
-        assert!(back.title == report.title && s.answer == report.summary.answer && s.innocent == report.summary.innocent);
+        assert!(
+            back.title == report.title && s.answer == report.summary.answer && s.innocent == report.summary.innocent
+        );
         assert!(s.figures.len() == report.summary.figures.len() && back.manifest == report.manifest);
         assert_eq!(back.limits.caveats, report.limits.caveats);
         assert!((s.likelihood.unwrap() - report.summary.likelihood.unwrap()).abs() < 1e-12);
@@ -152,17 +154,26 @@ fn csv_files_are_rectangular_and_named_once() {
 }
 
 #[test]
-fn audience_tables_name_their_creator() {
+fn audience_tables_name_their_subject() {
     let files = write_all(&sample_report(Sample::Audience)).unwrap();
     let bands = &files.iter().find(|f| f.0 == "bands.csv").unwrap().1;
     let out = String::from_utf8(bands.clone()).unwrap();
-    assert!(out.starts_with("creator,band,n_accounts,share,share_low,share_high,n_sample\n"), "{out}");
+    assert!(out.starts_with("subject,band,n_accounts,share,share_low,share_high,n_sample\n"), "{out}");
     assert_eq!(out.lines().count(), 1 + 2 * 4);
 }
 
 /// Words that no output may use about a person.
-const FORBIDDEN: [&str; 9] =
-    ["is a bot", "are bots", "fake person", "fake people", "fake account", "fake follower", "fraud", "bought", " troll"];
+const FORBIDDEN: [&str; 9] = [
+    "is a bot",
+    "are bots",
+    "fake person",
+    "fake people",
+    "fake account",
+    "fake follower",
+    "fraud",
+    "bought",
+    " troll",
+];
 
 #[test]
 fn no_output_and_no_template_gives_a_verdict() {

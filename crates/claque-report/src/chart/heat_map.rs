@@ -1,4 +1,4 @@
-//! Hour by weekday: 168 cells, one hue, darker is more.
+//! Hour by weekday: 168 cells, one hue, stronger is more.
 //!
 //! Shades are proportional to the count, from 0 to the busiest cell; the busiest cell says its number.
 

@@ -48,10 +48,13 @@ pub fn draw(id: &str, title: &str, parts: &[Part], frame: Frame) -> String {
     let bar_h = 40.0;
     let mut placed: Vec<Area> = Vec::new();
     let mut labels = Vec::new();
-    let mut x = 0.0;
     let mut bars = Vec::new();
-    for part in parts {
+    // From the right: a label that finds its line taken goes lower, and the line that leads to it passes only
+    // labels that begin further right.
+    let mut x = frame.width;
+    for part in parts.iter().rev() {
         let w = share(part.n) * frame.width;
+        x -= w;
         bars.push((Area::new(x, bar_y, (w - 1.5).max(if part.n > 0 { 1.5 } else { 0.0 }), bar_h), part));
         if part.n > 0 {
             let value = numbers::share(share(part.n));
@@ -64,7 +67,6 @@ pub fn draw(id: &str, title: &str, parts: &[Part], frame: Frame) -> String {
             placed.push(area);
             labels.push((area, x, part, value));
         }
-        x += w;
     }
     let bottom = placed.iter().map(Area::bottom).fold(bar_y + bar_h, f64::max);
     let mut svg = Svg::new(frame.width, bottom + 6.0);

@@ -90,7 +90,7 @@ fn when(c: &CampaignFinding) -> Section<'_> {
         });
         s.push(Block::Chart(Chart {
             title,
-            measure: "Mentions by weekday and hour of day, UTC; darker is more".into(),
+            measure: "Mentions by weekday and hour of day, UTC; the stronger the colour, the more".into(),
             drawing: Drawing::HeatMap(cells),
             table: Some(table::campaign::heat_map(cells)),
             notes: vec![

@@ -27,7 +27,7 @@ pub struct Section<'a> {
     pub id: String,
     /// Title.
     pub title: String,
-    /// Whose audience it is, when a report has several: a column in CSV.
+    /// Whose audience it is, or which campaign beside audiences: a column in CSV.
     pub subject: Option<String>,
     /// Blocks in order.
     pub blocks: Vec<Block<'a>>,
@@ -112,6 +112,16 @@ impl<'a> Document<'a> {
         let mut sections = match &report.body {
             Body::Audience { creators: found } => audience::sections(found, thresholds, creators),
             Body::Campaign { campaign } => campaign::sections(campaign, thresholds),
+            Body::Overview { creators: found, campaign } => {
+                let mut sections = audience::sections(found, thresholds, creators);
+                let mut more = campaign::sections(campaign, thresholds);
+                more.iter_mut().for_each(|s| s.subject = Some(campaign.topic.clone()));
+                if let Some(first) = more.first_mut() {
+                    first.title = format!("Campaign {}: how much of it is suspect", campaign.topic);
+                }
+                sections.extend(more);
+                sections
+            }
         };
         sections.push(limits::limits(report));
         sections.push(limits::manifest(report));

@@ -8,7 +8,10 @@ use quick_xml::events::Event;
 use std::collections::BTreeSet;
 
 fn pages() -> Vec<String> {
-    [Sample::Audience, Sample::Campaign].into_iter().map(|s| render(&sample_report(s)).unwrap()).collect()
+    [Sample::Audience, Sample::Campaign, Sample::Overview]
+        .into_iter()
+        .map(|s| render(&sample_report(s)).unwrap())
+        .collect()
 }
 
 fn drawings(page: &str) -> Vec<&str> {
@@ -75,6 +78,9 @@ fn every_section_is_there_and_limits_come_last() {
     let campaign = titles(&pages[1]);
     assert_eq!(campaign[0], "How much of it is suspect");
     assert_eq!(campaign[6..], ["Limits", "Run manifest"]);
+    let both = titles(&pages[2]);
+    assert_eq!(both.len(), 3 + 6 + 2);
+    assert_eq!(both[3], "Campaign #harvestday: how much of it is suspect");
     assert!(pages[0].contains("Growth: not assessed"));
 }
 

@@ -24,15 +24,19 @@ pub enum Sample {
     Audience,
     /// One campaign.
     Campaign,
+    /// Both in one report.
+    Overview,
 }
 
 /// A sample report; the same bytes every time.
 pub fn sample_report(sample: Sample) -> Report {
+    let creators = || vec![audience::creator(7, 0.31, true), audience::creator(11, 0.06, false)];
     let (title, summary, body) = match sample {
-        Sample::Audience => (
-            "Audiences of two creators",
-            audience::summary(),
-            Body::Audience { creators: vec![audience::creator(7, 0.31, true), audience::creator(11, 0.06, false)] },
+        Sample::Audience => ("Audiences of two creators", audience::summary(), Body::Audience { creators: creators() }),
+        Sample::Overview => (
+            "Two audiences and a campaign",
+            campaign::summary(),
+            Body::Overview { creators: creators(), campaign: campaign::finding() },
         ),
         Sample::Campaign => {
             ("Campaign #harvestday", campaign::summary(), Body::Campaign { campaign: campaign::finding() })
@@ -211,7 +215,7 @@ fn manifest(sample: Sample) -> RunManifest {
         program: "claque 0.1.0".into(),
         command: match sample {
             Sample::Audience => "claque audience a_0h3k9s1m2n4p5 a_1d8f7g6h5j4k3 --out report".into(),
-            Sample::Campaign => {
+            Sample::Campaign | Sample::Overview => {
                 "claque campaign --topic 'https://harvest.example.org/day' --seed 7 --out report".into()
             }
         },
