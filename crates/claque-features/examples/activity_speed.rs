@@ -20,7 +20,7 @@ fn post(at: u64, accounts: u64) -> PostRow {
         author: Some(AccountToken(author)),
         created_at: Some(Timestamp::from_secs((draw(4) * 30.0 * 86_400.0) as i64)),
         kind: if repost { PostKind::Repost } else { PostKind::Post },
-        repost_of: repost.then(|| PostToken(target.0 << 3 | at % 8)),
+        repost_of: repost.then_some(PostToken((target.0 << 3) | (at % 8))),
         repost_of_author: repost.then_some(target),
         text: Some(format!("a post number {at} about topic {} with the usual words of a post in it", target.0)),
         text_state: TextState::Full,

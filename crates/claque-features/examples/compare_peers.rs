@@ -9,7 +9,7 @@
 #![allow(clippy::print_stdout)]
 
 use claque_features::peers::cnt::{self, CntEdge, CntParams};
-use claque_features::peers::coortweet::{CoorParams, detect_groups, generate_coordinated_network};
+use claque_features::peers::coortweet::{CoorNetwork, CoorParams, detect_groups, generate_coordinated_network};
 use claque_schema::{AccountToken, ActionKind, ActionRow, Link, ObjectToken, PostKind, PostRow, PostToken, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -106,6 +106,10 @@ fn coortweet(input: &str, window_s: i64, pairs: &str, edges: &str, components: &
     }
     say("edges", &ours, &theirs);
 
+    compare_components(&network, components)
+}
+
+fn compare_components(network: &CoorNetwork, components: &str) -> Outcome<()> {
     let table = rows(components)?;
     let column = |row: &HashMap<String, String>| row.keys().find(|k| k.contains("component")).cloned();
     let name = table.first().and_then(column).ok_or("no component column")?;
