@@ -30,7 +30,7 @@ impl Format for Cnt {
     fn detect(&self, sample: &Sample<'_>) -> Option<Detection> {
         let names = sample.header?;
         let has = |column: &&str| names.iter().any(|name| name.trim_start_matches('\u{feff}') == *column);
-        COLUMNS.iter().all(|column| has(column)).then(|| Detection {
+        COLUMNS.iter().all(has).then(|| Detection {
             confidence: 95,
             why: "a table with the toolkit's eight columns, `message_id` to `urls`".to_owned(),
         })

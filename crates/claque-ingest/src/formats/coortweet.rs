@@ -71,16 +71,24 @@ impl Format for CoorTweet {
     }
 }
 
-/// A sound id of that column; a damaged one is counted.
+/// The id of that column; one in scientific notation is refused and counted.
+///
+/// One that merely ends in zeros is kept, and counted: these tables come from programs, not from spreadsheets, their
+/// rows have no other key, and a network with one row in ten thousand left out would not be the one asked for.
 pub(super) fn sound<'r>(
     header: &Header,
     cells: &'r csv::StringRecord,
     column: &str,
     sink: &mut dyn Sink,
 ) -> Option<std::borrow::Cow<'r, str>> {
-    match value::sound_id(header.cell(cells, column)?) {
+    let cell = header.cell(cells, column)?;
+    match value::sound_id(cell) {
         Id::Sound(id) => Some(id),
         Id::Absent => None,
+        Id::Damaged if cell.trim().bytes().all(|b| b.is_ascii_digit()) => {
+            sink.warn("id ends in zeros, as spreadsheets leave them; kept, because the row has no other");
+            Some(std::borrow::Cow::Borrowed(cell.trim()))
+        }
         Id::Damaged => {
             sink.warn("id damaged by a spreadsheet; left out");
             None
@@ -115,5 +123,7 @@ mod tests {
             table(&CoorTweet, "object_id,account_id,content_id,timestamp_share\no1,,c1,1\no1,8.41E+17,c2,2\n");
         assert!(records.is_empty());
         assert_eq!(rejects.len(), 2);
+        let zeros = "object_id,account_id,content_id,timestamp_share\no1,766446149242880000,c1,1600000000\n";
+        assert_eq!(table(&CoorTweet, zeros).records.len(), 1, "zeros alone do not cost a row here");
     }
 }

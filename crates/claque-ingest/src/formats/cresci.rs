@@ -55,11 +55,11 @@ impl Format for Cresci {
         let has = |column: &&str| names.iter().any(|name| name == column);
         // `crawled_at` or `updated` is the MIB crawler's own; other dumps of v1.1 profiles have neither.
         let crawled = has(&"crawled_at") || has(&"updated");
-        if crawled && USER_COLUMNS.iter().all(|column| has(column)) {
+        if crawled && USER_COLUMNS.iter().all(has) {
             let why = "a table with v1.1 profile columns and the MIB crawler's `crawled_at` or `updated`";
             return Some(Detection { confidence: 94, why: why.to_owned() });
         }
-        if TWEET_COLUMNS.iter().all(|column| has(column)) && (crawled || has(&"num_hashtags")) {
+        if TWEET_COLUMNS.iter().all(has) && (crawled || has(&"num_hashtags")) {
             let why = "a table with tweet columns and the MIB crawler's `timestamp`";
             return Some(Detection { confidence: 93, why: why.to_owned() });
         }

@@ -1,6 +1,8 @@
 //! Choosing columns for fields, and writing the draft.
 
-use super::hints::{ACCOUNT, FOLLOW, Hint, LABEL, Look, POST, PROFILE, fold, match_names};
+use super::hints::{
+    ABOUT_ACCOUNTS, ACCOUNT, AUTHOR, CLOCK, FOLLOW, Hint, LABEL, Look, POST, PROFILE, fold, match_names,
+};
 use super::looks;
 use super::sample::{Column, Sample};
 use std::fmt::Write;
@@ -31,7 +33,9 @@ pub(super) fn write(sample: &Sample) -> Option<String> {
         used.extend(&follow);
     } else if is_posts(sample) {
         post = choose(sample, POST, &mut taken);
-        account = choose(sample, PROFILE, &mut taken);
+        let mut profile = choose(sample, AUTHOR, &mut taken);
+        profile.append(&mut choose(sample, PROFILE, &mut taken));
+        account = profile;
         let has = |field: &str| post.iter().any(|choice| choice.hint.field == field);
         if !has("id") && !has("author_id") && !has("author_handle") {
             return None;
@@ -85,6 +89,8 @@ fn choose<'s>(sample: &'s Sample, hints: &'static [Hint], taken: &mut Vec<&'s st
                 continue;
             }
             let fit = looks::fit(column, hint.look);
+            let named =
+                if is_posts_own(hint, hints) && is_about_accounts(&column.name, hint) { 0.5 * named } else { named };
             all.push((order, Choice { hint, column, confidence: named * fit, fit }));
         }
     }
@@ -104,9 +110,20 @@ fn choose<'s>(sample: &'s Sample, hints: &'static [Hint], taken: &mut Vec<&'s st
     chosen.into_iter().map(|(_, choice)| choice).collect()
 }
 
+/// Whether the field is one of the post itself, not of its author.
+fn is_posts_own(hint: &Hint, hints: &'static [Hint]) -> bool {
+    std::ptr::eq(hints, POST) && !matches!(hint.field, "author_id" | "author_handle")
+}
+
+/// Whether the column's name speaks of an account (`author.createdAt`), and is not itself a known name of the field.
+fn is_about_accounts(name: &str, hint: &Hint) -> bool {
+    let folded = fold(name);
+    !hint.names.contains(&folded.as_str()) && folded.split(' ').any(|word| ABOUT_ACCOUNTS.contains(&word))
+}
+
 fn head(sample: &Sample, used: &[&Choice<'_>]) -> String {
     let mut out = format!(
-        "# A draft, guessed from the names and cells of {} records. Nothing has been applied: check every line, the more\n\
+        "# A draft, guessed from the names and cells of {} records (200 at most). Nothing has been applied: check every line, the more\n\
          # so the lower its percentage, then use it with `claque ingest --mapping THIS_FILE FILE`.\n\
          mapping = 1\nname = \"guessed\"\n\n[detect]\n",
         sample.n_records
@@ -136,26 +153,26 @@ fn section(out: &mut String, name: &str, choices: &[Choice<'_>], sample: &Sample
         None => out.push_str("# Not known: say where these accounts live, such as platform = { const = \"x\" }\n"),
     }
     for choice in choices {
-        line(out, choice, choice.hint.field);
+        line(out, choice, choice.hint.field, sample);
     }
 }
 
 /// The author's own section in a file of posts.
-fn author(out: &mut String, post: &[Choice<'_>], account: &[Choice<'_>], _sample: &Sample) {
+fn author(out: &mut String, post: &[Choice<'_>], account: &[Choice<'_>], sample: &Sample) {
     out.push_str("\n[account]\n");
     for choice in post {
         match choice.hint.field {
-            "author_id" => line(out, choice, "id"),
-            "author_handle" => line(out, choice, "handle"),
+            "author_id" => line(out, choice, "id", sample),
+            "author_handle" => line(out, choice, "handle", sample),
             _ => {}
         }
     }
     for choice in account {
-        line(out, choice, choice.hint.field);
+        line(out, choice, choice.hint.field, sample);
     }
 }
 
-fn line(out: &mut String, choice: &Choice<'_>, field: &str) {
+fn line(out: &mut String, choice: &Choice<'_>, field: &str, sample: &Sample) {
     let column = choice.column;
     let _ = write!(
         out,
@@ -170,27 +187,45 @@ fn line(out: &mut String, choice: &Choice<'_>, field: &str) {
         let _ = write!(out, "; {:.0} % were damaged by a spreadsheet and will be refused", 100.0 * damaged);
     }
     if choice.hint.look == Look::Time {
-        if let Some(times) = looks::times(column) {
-            if times.is_ambiguous {
-                out.push_str("; DAY AND MONTH CANNOT BE TOLD APART: check their order");
-            }
+        return time(out, choice.column, field, sample);
+    }
+    let kind = match choice.hint.look {
+        Look::Key | Look::Id => ", type = \"id\"",
+        Look::Count => ", type = \"int\"",
+        Look::Flag => ", type = \"bool\"",
+        Look::List => ", type = \"list\"",
+        Look::Handle | Look::OwnHandle | Look::Name | Look::Prose | Look::Code | Look::Time => "",
+    };
+    let _ = writeln!(out, "\n{field} = {{ from = [{name}]{kind} }}");
+}
+
+/// The end of a time's line: its format, and the clock's column where that is a second one.
+fn time(out: &mut String, column: &Column, field: &str, sample: &Sample) {
+    let name = quoted(&column.name);
+    let Some(times) = looks::times(column) else {
+        let _ = writeln!(out, "\n{field} = {{ from = [{name}], type = \"time\" }}");
+        return;
+    };
+    if times.is_ambiguous {
+        out.push_str("; DAY AND MONTH CANNOT BE TOLD APART: check their order");
+    }
+    let clock =
+        sample.columns.iter().find(|c| c.cells.len() == column.cells.len() && CLOCK.contains(&fold(&c.name).as_str()));
+    if let Some(clock) = clock.filter(|_| looks::is_bare_date(column)) {
+        let cells = column.cells.iter().zip(&clock.cells).map(|(date, time)| format!("{date} {time}")).collect();
+        if let Some(joined) =
+            looks::times(&Column { name: String::new(), cells }).filter(|joined| joined.share >= times.share)
+        {
+            let (clock, format) = (quoted(&clock.name), quoted(joined.format));
             let _ = writeln!(
                 out,
-                "\n{field} = {{ from = [{name}], type = \"time\", formats = [{}] }}",
-                quoted(times.format)
+                "; date and time are joined\n{field} = {{ from = [{name}, {clock}], all = true, type = \"time\", formats = [{format}] }}"
             );
             return;
         }
     }
-    let kind = match choice.hint.look {
-        Look::Key | Look::Id => ", type = \"id\"",
-        Look::Time => ", type = \"time\"",
-        Look::Count => ", type = \"int\"",
-        Look::Flag => ", type = \"bool\"",
-        Look::List => ", type = \"list\"",
-        Look::Handle | Look::Name | Look::Prose | Look::Code => "",
-    };
-    let _ = writeln!(out, "\n{field} = {{ from = [{name}]{kind} }}");
+    let format = quoted(times.format);
+    let _ = writeln!(out, "\n{field} = {{ from = [{name}], type = \"time\", formats = [{format}] }}");
 }
 
 /// Columns that may hold ground truth, as comments.

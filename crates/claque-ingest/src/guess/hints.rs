@@ -12,6 +12,8 @@ pub(super) enum Look {
     Id,
     /// One word.
     Handle,
+    /// One word, mostly distinct.
+    OwnHandle,
     /// A short text.
     Name,
     /// Running text.
@@ -273,7 +275,7 @@ pub(super) const ACCOUNT: &[Hint] = &[
     hint("id", Look::Key, &["id", "user id", "userid", "account id", "id str", "did", "uid", "channel id", "pk"]),
     hint(
         "handle",
-        Look::Handle,
+        Look::OwnHandle,
         &[
             "screen name",
             "username",
@@ -412,6 +414,51 @@ pub(super) const PROFILE: &[Hint] = &[
     hint("default_avatar", Look::Flag, &["default profile image", "default avatar"]),
     hint("location", Look::Name, &["location", "user location", "lieu", "ubicacion", "ort"]),
 ];
+
+/// `[account]`, in a file of posts: names that say whose they are.
+pub(super) const AUTHOR: &[Hint] = &[
+    hint(
+        "name",
+        Look::Name,
+        &[
+            "author name",
+            "author display name",
+            "author fullname",
+            "author displayname",
+            "user display name",
+            "user full name",
+            "user displayname",
+            "user name",
+            "owner full name",
+            "nom de l auteur",
+            "nombre del autor",
+        ],
+    ),
+    hint(
+        "bio",
+        Look::Prose,
+        &["author description", "user description", "author bio", "user bio", "user raw description"],
+    ),
+    hint(
+        "created_at",
+        Look::Time,
+        &[
+            "author created at",
+            "user created at",
+            "user timestamp utc",
+            "account creation date",
+            "account created at",
+            "user created",
+            "author created utc",
+        ],
+    ),
+];
+
+/// Words that say that a column is about an account; in a file of posts they speak against the post's own fields.
+pub(super) const ABOUT_ACCOUNTS: &[&str] = &["author", "user", "owner", "account", "profile", "channel"];
+
+/// What the clock's column is called where date and time are apart.
+pub(super) const CLOCK: &[&str] = &["time", "hour", "heure", "hora", "uhrzeit", "ora", "zeit"];
 
 /// `[follow]`: both must be found under these names.
 pub(super) const FOLLOW: &[Hint] = &[

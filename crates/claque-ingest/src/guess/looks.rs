@@ -49,7 +49,8 @@ pub(super) fn fit(column: &Column, look: Look) -> f64 {
         Look::Key => share(column, is_id) * (0.4 + 0.6 * distinct(column)),
         Look::Id => share(column, is_id),
         Look::Handle => share(column, is_handle),
-        Look::Name => share(column, |cell| cell.chars().count() <= 80 && !cell.contains('\n')),
+        Look::OwnHandle => share(column, is_handle) * (0.4 + 0.6 * distinct(column)),
+        Look::Name => share(column, is_name),
         Look::Prose => share(column, is_prose).max(0.5 * share(column, |cell| cell.contains(char::is_alphabetic))),
         Look::Count => share(column, |cell| value::count(cell).value().is_some()),
         Look::Flag => share(column, |cell| value::boolean(cell).value().is_some()),
@@ -75,12 +76,19 @@ pub(super) fn damaged(column: &Column) -> f64 {
 }
 
 fn is_id(cell: &str) -> bool {
+    let is_date = cell.as_bytes().get(4) == Some(&b'-') && cell.as_bytes().get(7) == Some(&b'-') && cell.len() >= 10;
     // A damaged id shows that the column is one of ids all the same.
-    !cell.contains(char::is_whitespace) && cell.len() <= 300 && value::sound_id(cell) != Id::Absent
+    !is_date && !cell.contains(char::is_whitespace) && cell.len() <= 300 && value::sound_id(cell) != Id::Absent
 }
 
 fn is_handle(cell: &str) -> bool {
-    !cell.is_empty() && cell.chars().count() <= 64 && !cell.contains(char::is_whitespace) && !cell.contains("://")
+    let is_fraction = cell.contains('.') && cell.parse::<f64>().is_ok();
+    let is_word = !cell.contains(char::is_whitespace) && !cell.contains("://");
+    !cell.is_empty() && cell.chars().count() <= 64 && is_word && !is_fraction
+}
+
+fn is_name(cell: &str) -> bool {
+    cell.chars().count() <= 80 && !cell.contains('\n') && cell.contains(char::is_alphabetic)
 }
 
 fn is_prose(cell: &str) -> bool {
@@ -116,6 +124,16 @@ pub(super) fn times(column: &Column) -> Option<Times> {
         }
     }
     best
+}
+
+/// Whether the column's times are dates without a clock.
+pub(super) fn is_bare_date(column: &Column) -> bool {
+    let format = times(column).and_then(|times| TimeFormat::parse(times.format).ok());
+    let is_date = |cell: &String| {
+        let read = format.as_ref().and_then(|f| value::time::time(cell, std::slice::from_ref(f), &Zone::Utc).value());
+        read.is_none_or(|time| time.precision == claque_schema::Precision::Day)
+    };
+    format.is_some() && column.cells.iter().all(is_date)
 }
 
 /// Whether two formats differ in the order of day and month alone.

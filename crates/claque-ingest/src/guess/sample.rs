@@ -52,10 +52,11 @@ pub(super) fn take(feed: &mut Feed<'_>, limits: &Limits) -> Option<Sample> {
     for row in sniffed.rows.iter().filter(|row| row.start >= header.next).take(RECORDS) {
         n_records += 1;
         for (name, cell) in header.names.iter().zip(&row.cells) {
+            if crate::value::is_null(cell) {
+                continue;
+            }
             if let Some(column) = columns.iter_mut().find(|column| column.name == *name) {
-                if !crate::value::is_null(cell) {
-                    column.cells.push(cell.clone());
-                }
+                column.cells.push(cell.clone());
             }
         }
     }

@@ -76,6 +76,26 @@ fn day_and_month_that_cannot_be_told_apart_are_marked() {
 }
 
 #[test]
+fn date_and_clock_in_two_columns_are_joined() {
+    let text = rows("Document ID,Date,Time,Author Handle,Opening Text", |i| {
+        format!("d{i},{}-Jul-2026,0{}:12 AM,u{i},some words that make a text", i % 28 + 1, i % 9 + 1)
+    });
+    let draft = draft("x.csv", &text).unwrap();
+    assert!(draft.contains("from = [\"Date\", \"Time\"], all = true") && draft.contains("%I:%M %p"), "{draft}");
+}
+
+#[test]
+fn the_authors_times_and_ids_are_not_the_posts() {
+    let text: String = (0..20)
+        .map(|i| format!("{{\"id\":\"{i}00\",\"author\":{{\"createdAt\":\"2010-01-01T00:00:0{}Z\",\"handle\":\"h{i}\"}},\"record\":{{\"text\":\"some words that make a text\",\"createdAt\":\"2020-01-01T00:00:00Z\"}}}}\n", i % 10))
+        .collect();
+    let draft = draft("x.ndjson", &text).unwrap();
+    let (post, account) = draft.split_once("[account]").unwrap();
+    assert!(post.contains("created_at = { from = [\"record.createdAt\"]"), "{draft}");
+    assert!(account.contains("created_at = { from = [\"author.createdAt\"]"), "{draft}");
+}
+
+#[test]
 fn damaged_ids_are_pointed_out() {
     let text = rows("tweet_id,user_id,text", |i| format!("8.{i}1E+17,{},some words that make a text", 100 + i));
     assert!(draft("x.csv", &text).unwrap().contains("damaged by a spreadsheet"));

@@ -22,7 +22,7 @@ pub enum MappingError {
         message: String,
     },
     /// A key that means nothing here: a typing error must not silently drop a column.
-    #[error("{file}:{line}: unknown key `{key}` in {place}{}; known keys: {known}", hint(.nearest))]
+    #[error("{file}:{line}: unknown key `{key}` in {place}{hint}")]
     UnknownKey {
         /// Path, or name of a shipped mapping.
         file: String,
@@ -32,10 +32,8 @@ pub enum MappingError {
         key: String,
         /// Section or field it stands in.
         place: String,
-        /// The known key that is spelt most like it, when one is close.
-        nearest: Option<String>,
-        /// All keys that may stand here.
-        known: String,
+        /// The known key that is spelt most like it, when one is close, and all keys that may stand here.
+        hint: String,
     },
     /// A key with a value that does not fit.
     #[error("{file}:{line}: {place}: {what}")]
@@ -51,18 +49,20 @@ pub enum MappingError {
     },
 }
 
-fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default()
+/// The remedy for an unknown key.
+pub(super) fn hint(key: &str, known: &[&str]) -> String {
+    let guess = nearest(key, known).map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default();
+    format!("{guess}; known keys: {}", known.join(", "))
 }
 
 /// The known key closest to `key`: at most a third of its letters may differ.
-pub(super) fn nearest(key: &str, known: &[&str]) -> Option<String> {
+fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
         .map(|candidate| (distance(key, candidate), candidate))
         .min()
         .filter(|(d, candidate)| *d <= 1 + key.len().min(candidate.len()) / 3)
-        .map(|(_, candidate)| (*candidate).to_owned())
+        .map(|(_, candidate)| *candidate)
 }
 
 /// Levenshtein distance in bytes.

@@ -93,10 +93,8 @@ impl<'u> Reader<'u, '_> {
         if let Some(name) = &field.param {
             return self.param(name).and_then(|text| accept(Cow::Borrowed(text), true));
         }
-        if let Some((path, value)) = &field.null_if {
-            if self.holds(*path, value) {
-                return None;
-            }
+        if field.null_if.as_ref().is_some_and(|(path, value)| self.holds(*path, value)) {
+            return None;
         }
         for case in &field.when {
             if self.holds(case.path, &case.value) {
@@ -105,10 +103,9 @@ impl<'u> Reader<'u, '_> {
         }
         if field.all && !matches!(field.kind, FieldType::List) {
             let parts: Vec<Cow<'u, str>> = field.from.iter().filter_map(|p| self.candidate(field, *p)).collect();
-            if !parts.is_empty() {
-                if let Some(found) = accept(Cow::Owned(parts.join(" ")), true) {
-                    return Some(found);
-                }
+            let joined = (!parts.is_empty()).then(|| Cow::Owned(parts.join(" ")));
+            if let Some(found) = joined.and_then(|text| accept(text, true)) {
+                return Some(found);
             }
         } else {
             for path in &field.from {
@@ -263,10 +260,8 @@ impl<'u> Reader<'u, '_> {
         if field.constant.is_some() || field.param.is_some() || !field.when.is_empty() {
             return self.first(field, &mut |text, _| Some(text)).into_iter().collect();
         }
-        if let Some((path, value)) = &field.null_if {
-            if self.holds(*path, value) {
-                return Vec::new();
-            }
+        if field.null_if.as_ref().is_some_and(|(path, value)| self.holds(*path, value)) {
+            return Vec::new();
         }
         let mut items = Vec::new();
         for path in field.from.iter().chain(&field.else_from) {

@@ -4,7 +4,7 @@
 //! values of the wrong type, patterns that do not compile, words outside of their vocabulary, sections without the
 //! fields that make a row. What is left over for the rows cannot fail, only find nothing.
 
-use super::error::{MappingError, nearest};
+use super::error::{MappingError, hint};
 use super::fields::{AccountFields, EngagementFields, FIELD_KEYS, Field, FieldType, FollowFields, PostFields};
 use super::path::Path;
 use super::recipe;
@@ -63,8 +63,7 @@ impl File<'_> {
                 line: self.line(key.span().start),
                 key: name.to_owned(),
                 place: place.to_owned(),
-                nearest: nearest(name, known),
-                known: known.join(", "),
+                hint: hint(name, known),
             });
         }
         Ok(())

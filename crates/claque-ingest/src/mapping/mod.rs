@@ -105,16 +105,6 @@ pub(crate) fn load(path: &std::path::Path) -> Result<Mapping, MappingError> {
 }
 
 impl Mapping {
-    /// Names of the values that the user must give with `--set`.
-    #[allow(dead_code)]
-    pub fn params(&self) -> Vec<&str> {
-        let follow = self.follow.as_deref();
-        let fields = follow.into_iter().flat_map(|f| {
-            [&f.follower, &f.follower_id, &f.follower_handle, &f.followed, &f.followed_id, &f.followed_handle]
-        });
-        fields.flatten().filter_map(|field| field.param.as_deref()).collect()
-    }
-
     fn read_json(&self, text: &str, context: &Context, zone: &Zone, sink: &mut dyn Sink) {
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,

@@ -30,17 +30,13 @@ impl<'u> Reader<'u, '_> {
                 n_emitted += 1;
             }
         }
-        if let Some(fields) = mapping.engagement.as_deref() {
-            if let Some(engagement) = self.engagement(fields, platform) {
-                self.sink.emit(Record::Engagement(Box::new(engagement)));
-                n_emitted += 1;
-            }
+        if let Some(engagement) = mapping.engagement.as_deref().and_then(|fields| self.engagement(fields, platform)) {
+            self.sink.emit(Record::Engagement(Box::new(engagement)));
+            n_emitted += 1;
         }
-        if let Some(fields) = mapping.follow.as_deref() {
-            if let Some(follow) = self.follow(fields, platform) {
-                self.sink.emit(Record::Follow(Box::new(follow)));
-                n_emitted += 1;
-            }
+        if let Some(follow) = mapping.follow.as_deref().and_then(|fields| self.follow(fields, platform)) {
+            self.sink.emit(Record::Follow(Box::new(follow)));
+            n_emitted += 1;
         }
         if n_emitted == 0 {
             self.sink.reject(self.missing());

@@ -49,10 +49,8 @@ pub(crate) fn sound_id(cell: &str) -> Id<'_> {
     let mut text = cell.trim();
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         text = inner.trim();
-    } else if let Some(inner) = text.strip_prefix('\'') {
-        if !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit()) {
-            text = inner;
-        }
+    } else if let Some(inner) = text.strip_prefix('\'').filter(|inner| is_digits(inner)) {
+        text = inner;
     }
     if is_null(text) || text == "-1" || text == "-1.0" {
         return Id::Absent;
@@ -67,16 +65,19 @@ pub(crate) fn sound_id(cell: &str) -> Id<'_> {
     if is_scientific(text) {
         return Id::Damaged;
     }
-    if let Some(zeros) = text[digits..].strip_prefix('.') {
-        if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') {
-            let whole = &text[..digits];
-            return match whole.parse::<u64>() {
-                Ok(n) if n <= EXACT_DOUBLE => Id::Sound(Cow::Borrowed(whole)),
-                _ => Id::Damaged,
-            };
-        }
+    let zeros = text[digits..].strip_prefix('.').unwrap_or_default();
+    if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') {
+        let whole = &text[..digits];
+        return match whole.parse::<u64>() {
+            Ok(n) if n <= EXACT_DOUBLE => Id::Sound(Cow::Borrowed(whole)),
+            _ => Id::Damaged,
+        };
     }
     Id::Sound(Cow::Borrowed(text))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// An integer above 2^53 with the zeros of a rounding at its end. `digits` holds ASCII digits only.

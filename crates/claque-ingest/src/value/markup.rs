@@ -24,6 +24,11 @@ pub(crate) fn unquote(cell: &str) -> Cow<'_, str> {
     if first == b'\'' && last == b'\'' {
         return Cow::Borrowed(&text[1..text.len() - 1]);
     }
+    // A quote whose partner was lost on the way.
+    let n_quotes = text.bytes().filter(|b| *b == b'"').count();
+    if n_quotes == 1 && (first == b'"' || last == b'"') {
+        return Cow::Borrowed(text.trim_matches('"'));
+    }
     Cow::Borrowed(text)
 }
 

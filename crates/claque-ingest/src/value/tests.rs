@@ -232,6 +232,7 @@ fn quotes_entities_and_tags_come_off() {
     assert_eq!(unquote("\"caf\\u00e9 \\\"x\\\"\""), "café \"x\"");
     assert_eq!(unquote("'wrapped'"), "wrapped");
     assert_eq!(unquote("plain"), "plain");
+    assert_eq!(unquote("Thu 2009\""), "Thu 2009", "a quote that lost its partner");
     assert_eq!(unescape("a &amp; b &lt;3 &#39;x&#x27; &bogus; &"), "a & b <3 'x' &bogus; &");
     assert_eq!(strip_tags("<a href=\"http://x.example\" rel=\"nofollow\">Phone app</a>"), "Phone app");
     assert_eq!(strip_tags("<p>one<br/>two</p><p>3 < 4 &amp; <3</p>"), "one\ntwo\n3 < 4 & <3");

@@ -190,10 +190,7 @@ fn letters<'a>(cursor: &mut Cursor<'a>) -> &'a str {
 
 /// `AM`, `pm`, `a.m.`: whether it is the afternoon.
 fn am_pm(cursor: &mut Cursor<'_>) -> Option<bool> {
-    let afternoon = match cursor.any(b"AaPp")? {
-        b'P' | b'p' => true,
-        _ => false,
-    };
+    let afternoon = matches!(cursor.any(b"AaPp")?, b'P' | b'p');
     let _ = cursor.eat(b'.');
     cursor.any(b"Mm")?;
     let _ = cursor.eat(b'.');

@@ -30,10 +30,8 @@ impl Zone {
         if let Some(offset_s) = offset(name) {
             return Ok(Zone::Fixed(offset_s));
         }
-        if name.contains('/') {
-            if let Ok(zone) = TimeZone::get(name) {
-                return Ok(Zone::Named(zone));
-            }
+        if let Some(Ok(zone)) = name.contains('/').then(|| TimeZone::get(name)) {
+            return Ok(Zone::Named(zone));
         }
         if let Some(offset_s) = abbreviation(name) {
             return Ok(Zone::Fixed(offset_s));
