@@ -160,6 +160,12 @@ impl Preview {
     }
 
     fn unknown(&self, nearest: &[(Detection, &Arc<dyn Format>)]) -> String {
+        let columns = self.header.as_ref().map_or(0, Vec::len);
+        if self.values.is_empty() && columns < 2 && nearest.is_empty() {
+            let what =
+                "neither JSON nor a table with named columns; give data files only, or name the format with --as";
+            return what.to_owned();
+        }
         let mut text = String::from("no known format fits");
         let names: BTreeSet<String> = match &self.header {
             Some(header) => header.iter().map(|name| name.trim().to_lowercase()).collect(),
@@ -265,6 +271,12 @@ mod tests {
         let seen = preview(text.as_bytes());
         assert_eq!(seen.values.len(), 1);
         assert_eq!(seen.values[0]["data"][0]["id"], 0);
+    }
+
+    #[test]
+    fn prose_is_called_neither_json_nor_a_table() {
+        let error = preview(b"# Jane's notes\n\nSome words about it.\nMore words\n").choose(&[]).err().unwrap();
+        assert!(error.starts_with("neither JSON nor a table") && !error.contains("Jane"), "{error}");
     }
 
     #[test]

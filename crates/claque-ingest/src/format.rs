@@ -3,11 +3,11 @@
 //! Adding a format is one file under `formats/`, one line in `formats::registry` and one golden test.
 
 use crate::record::Record;
-use claque_schema::Timestamp;
 
 /// The first bytes of an input, decoded to UTF-8, with what the frame reader found out.
 pub(crate) struct Sample<'a> {
-    /// File name without folder, in lower case; empty for a stream.
+    /// File name without folder, in lower case; empty for a stream. For formats whose files look alike inside.
+    #[allow(dead_code)]
     pub name: &'a str,
     /// Up to 256 KiB of decoded text (possibly cut inside of a value).
     pub text: &'a str,
@@ -107,9 +107,6 @@ pub(crate) struct Context {
     pub ordinal: u64,
     /// Line of the unit in its file, from 1.
     pub line: u64,
-    /// When the file was last written: stands in for the observation time where a format has none (rarely right,
-    /// so only formats that say so use it).
-    pub modified: Option<Timestamp>,
 }
 
 /// Where a format puts what it read.

@@ -31,7 +31,7 @@ pub(crate) type OnBatch<'b> = &'b mut dyn FnMut(Batch) -> Result<(), Box<dyn Err
 pub(crate) struct Run<'r> {
     pub options: &'r IngestOptions,
     pub formats: Vec<Arc<dyn Format>>,
-    pub forced: Option<(Arc<dyn Format>, &'static str)>,
+    pub forced: Option<Chosen>,
     pub door: &'r Door<'r>,
     pub n_files: usize,
     pub bytes_total: Option<u64>,
@@ -87,7 +87,7 @@ impl Run<'_> {
         let Opened { mut feed, disk, encoding, packings } = opened;
         let preview = Preview::of(&mut feed, &input.name.to_lowercase());
         let chosen = match &self.forced {
-            Some((format, why)) => Ok(Chosen { format: Arc::clone(format), why: (*why).to_owned() }),
+            Some(forced) => Ok(forced.clone()),
             None => preview.choose(&self.formats),
         };
         let prepared = chosen.and_then(|chosen| {

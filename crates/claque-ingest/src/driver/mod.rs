@@ -14,8 +14,9 @@ mod tests;
 
 pub use options::{IngestError, IngestOptions, IngestOutcome, Progress};
 
+use crate::detect::Chosen;
 use crate::door::Door;
-use crate::format::{Context, Format};
+use crate::format::Context;
 use crate::formats::registry;
 use crate::key::PseudonymKey;
 use crate::value::Zone;
@@ -89,15 +90,15 @@ pub fn formats() -> Vec<(String, String)> {
     registry().iter().map(|format| (format.name().to_owned(), format.about().to_owned())).collect()
 }
 
-fn forced_format(options: &IngestOptions) -> Result<Option<(Arc<dyn Format>, &'static str)>, IngestError> {
+fn forced_format(options: &IngestOptions) -> Result<Option<Chosen>, IngestError> {
     if let Some(path) = &options.mapping {
-        let mapping = crate::mapping::load(path)?;
-        return Ok(Some((Arc::new(mapping), "given by --mapping")));
+        let mapping = crate::mapping::load(path).map_err(|error| IngestError::Mapping(Box::new(error)))?;
+        return Ok(Some(Chosen { format: Arc::new(mapping), why: "given by --mapping".into() }));
     }
     let Some(name) = &options.format else { return Ok(None) };
     let known = registry();
     match known.iter().find(|format| format.name().eq_ignore_ascii_case(name)) {
-        Some(format) => Ok(Some((Arc::clone(format), "given by --as"))),
+        Some(format) => Ok(Some(Chosen { format: Arc::clone(format), why: "given by --as".into() })),
         None => Err(IngestError::UnknownFormat {
             name: name.clone(),
             known: known.iter().map(|f| f.name().to_owned()).collect(),
@@ -115,7 +116,6 @@ fn context(options: &IngestOptions, input: &walk::Input) -> Context {
         timezone: options.timezone.clone(),
         ordinal: 0,
         line: 0,
-        modified: input.modified,
     }
 }
 

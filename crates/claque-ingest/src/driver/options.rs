@@ -78,7 +78,7 @@ pub enum IngestError {
     },
     /// The mapping file cannot be used.
     #[error(transparent)]
-    Mapping(#[from] MappingError),
+    Mapping(Box<MappingError>),
     /// The time zone is none.
     #[error("{0}")]
     TimeZone(String),

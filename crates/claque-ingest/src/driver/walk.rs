@@ -1,12 +1,10 @@
 //! From the paths a user gives to the inputs to read: folders are walked in the order of names, hidden entries left
 //! out, and a folder may be called `x.csv`.
 
-use claque_schema::Timestamp;
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 /// Folders inside of folders.
 const MAX_DEPTH: usize = 64;
@@ -20,7 +18,6 @@ pub(crate) struct Input {
     pub name: String,
     /// Name of the folder it lies in, in lower case.
     pub folder: String,
-    pub modified: Option<Timestamp>,
     /// Bytes, where they are known beforehand.
     pub bytes: Option<u64>,
 }
@@ -40,7 +37,7 @@ pub(crate) fn walk(paths: &[PathBuf]) -> Walk {
     for path in paths {
         if path.as_os_str() == "-" {
             let (name, folder) = ("stdin".to_owned(), String::new());
-            walk.inputs.push(Input { path: None, name, folder, modified: None, bytes: None });
+            walk.inputs.push(Input { path: None, name, folder, bytes: None });
         } else {
             walk.visit(path, 0);
         }
@@ -91,13 +88,11 @@ fn entries(path: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn input(path: &Path, metadata: &Metadata) -> Input {
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let absolute = fs::canonicalize(path).unwrap_or_else(|_| path.into());
     Input {
         path: Some(path.into()),
         name: last_component(path),
         folder: absolute.parent().map(last_component).unwrap_or_default().to_lowercase(),
-        modified: modified.map(|time| Timestamp(time.as_millis() as i64)),
         bytes: metadata.is_file().then_some(metadata.len()),
     }
 }
