@@ -38,17 +38,24 @@ pub(crate) enum Meaning {
 type Get<R, V> = fn(&R) -> Option<V>;
 type Set<R, V> = fn(&mut R, V);
 
-/// How a value leaves and enters a row. Text setters answer whether they understood the word; list setters get the
-/// place in the list.
+/// Place of an element in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub at: usize,
+    /// Length of the list.
+    pub of: usize,
+}
+
+/// How a value leaves and enters a row. Text setters answer whether they understood the word.
 pub(crate) enum Access<R> {
     Long(Get<R, i64>, Set<R, i64>),
     Int(Get<R, i32>, Set<R, i32>),
     Real(Get<R, f32>, Set<R, f32>),
     Flag(Get<R, bool>, Set<R, bool>),
     Text(fn(&R) -> Option<&str>, fn(&mut R, &str) -> bool),
-    Longs(fn(&R) -> usize, fn(&R, usize) -> i64, fn(&mut R, usize, i64)),
-    Ints(fn(&R) -> usize, fn(&R, usize) -> i32, fn(&mut R, usize, i32)),
-    Texts(fn(&R) -> usize, fn(&R, usize) -> &str, fn(&mut R, usize, &str)),
+    Longs(fn(&R) -> usize, fn(&R, usize) -> i64, fn(&mut R, Place, i64)),
+    Ints(fn(&R) -> usize, fn(&R, usize) -> i32, fn(&mut R, Place, i32)),
+    Texts(fn(&R) -> usize, fn(&R, usize) -> &str, fn(&mut R, Place, &str)),
 }
 
 /// One column of a table.
@@ -176,6 +183,14 @@ pub(crate) fn message<R>(table: &str, columns: &[Column<R>], extra: Option<&str>
         out += &format!("  optional int64 {extra};\n");
     }
     out + "}"
+}
+
+/// Appends an element to a list that is allocated once.
+pub(crate) fn append<V>(list: &mut Vec<V>, place: Place, value: V) {
+    if place.at == 0 {
+        list.reserve_exact(place.of);
+    }
+    list.push(value);
 }
 
 /// Enumerations are stored as words, readable by people and other tools.
@@ -323,7 +338,7 @@ macro_rules! token_list {
             Access::Longs(
                 |r| r.$field.len(),
                 |r, i| r.$field[i].0 as i64,
-                |r, _, v| r.$field.push(claque_schema::$type(v as u64)),
+                |r, place, v| crate::column::append(&mut r.$field, place, claque_schema::$type(v as u64)),
             ),
         )
         .coded(Coding::Plain)

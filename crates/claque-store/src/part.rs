@@ -5,6 +5,7 @@
 //! an error that names the file, and the decoder is never fed bytes that the encoder did not make. (The Parquet
 //! library writes no page checksums.)
 
+mod decode;
 mod encode;
 mod read;
 mod write;

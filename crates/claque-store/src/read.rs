@@ -153,10 +153,13 @@ impl Workspace {
         if R::DATED && excluded(part, at, scan)? {
             return Ok(Vec::new());
         }
-        let mut rows: Vec<R> =
-            part.read_group(at, &Selection::Where(&|c: &Column<R>| takes(&scan.columns, c.weight)))?;
         let dead = part.dead(&self.dir)?;
         let mut place = part.first_row(at)?;
+        if dead.as_ref().is_some_and(|d| d.covers(place..place + u64::from(group.rows))) {
+            return Ok(Vec::new());
+        }
+        let select = |c: &Column<R>| takes(&scan.columns, c.weight);
+        let mut rows: Vec<R> = part.read_group(at, &Selection::Where(&select))?;
         rows.retain_mut(|row| {
             place += 1;
             !dead.as_ref().is_some_and(|d| d.has(place - 1)) && row.admit(scan)

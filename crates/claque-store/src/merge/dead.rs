@@ -26,6 +26,11 @@ impl Dead {
         self.words.get((row / 64) as usize).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
+    /// Whether all rows of a range are marked.
+    pub fn covers(&self, rows: std::ops::Range<u64>) -> bool {
+        rows.into_iter().all(|row| self.has(row))
+    }
+
     pub fn count(&self) -> u64 {
         self.words.iter().map(|w| u64::from(w.count_ones())).sum()
     }
@@ -60,6 +65,7 @@ mod tests {
             dead.mark(row);
         }
         assert_eq!(dead.count(), 4);
+        assert!(dead.covers(63..65) && !dead.covers(63..66));
         dead.write(&path).unwrap();
         let back = Dead::read(&path, 130).unwrap();
         assert_eq!(back, dead);

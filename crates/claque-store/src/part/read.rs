@@ -1,20 +1,15 @@
 //! Reading a part: footer once, then the chosen column chunks of a row group, each checked before it is decoded.
 
+use super::decode::{Chunk, Source, fill, from_statistics, scalars};
 use super::{PartEntry, SUMS_KEY, chunk_sum};
-use crate::column::{Access, Column};
+use crate::column::Column;
 use crate::error::{Result, StoreError};
 use crate::layout;
 use crate::merge::Dead;
 use crate::tables::Stored;
-use bytes::Bytes;
-use bytes::buf::{Buf, Reader};
 use parquet::basic::Type as Physical;
-use parquet::column::reader::ColumnReaderImpl;
-use parquet::data_type::{BoolType, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
-use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
-use parquet::file::reader::{ChunkReader, Length};
-use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::data_type::Int64Type;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -56,36 +51,6 @@ impl<R> Selection<'_, R> {
 impl Footer {
     pub fn leaf(&self, name: &str) -> Option<usize> {
         self.leaves.iter().position(|l| l == name)
-    }
-}
-
-/// A column chunk in memory that answers to the offsets of its file.
-struct Chunk {
-    start: u64,
-    bytes: Bytes,
-}
-
-impl Length for Chunk {
-    fn len(&self) -> u64 {
-        self.start + self.bytes.len() as u64
-    }
-}
-
-impl ChunkReader for Chunk {
-    type T = Reader<Bytes>;
-
-    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
-        let from = start.checked_sub(self.start).map(|f| f as usize).filter(|f| *f <= self.bytes.len());
-        let from = from.ok_or_else(|| ParquetError::EOF("offset outside of the column chunk".to_string()))?;
-        Ok(self.bytes.slice(from..).reader())
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
-        let from = start.checked_sub(self.start).map(|f| f as usize);
-        match from.and_then(|f| f.checked_add(length).filter(|to| *to <= self.bytes.len()).map(|to| f..to)) {
-            Some(range) => Ok(self.bytes.slice(range)),
-            None => Err(ParquetError::EOF("range outside of the column chunk".to_string())),
-        }
     }
 }
 
@@ -158,6 +123,9 @@ impl Part {
         for column in R::columns().iter().filter(|c| select.takes(c)) {
             // A column that a part of an older version does not have stays null.
             if let Some(leaf) = footer.leaf(&column.leaf()) {
+                if from_statistics(column, footer.meta.row_group(group).column(leaf), &mut rows) {
+                    continue;
+                }
                 let reader = self.chunk(&mut file, &footer, group, leaf, column.physical())?;
                 fill(column, reader, &mut rows).map_err(|what| {
                     StoreError::damaged(&self.path, format!("column `{}`, row group {group}: {what}", column.name))
@@ -222,119 +190,4 @@ fn decode_sums(meta: &ParquetMetaData) -> Option<Vec<u64>> {
     let pairs = meta.file_metadata().key_value_metadata()?;
     let text = pairs.iter().find(|kv| kv.key == SUMS_KEY)?.value.as_deref()?;
     text.as_bytes().chunks(16).map(|c| u64::from_str_radix(std::str::from_utf8(c).ok()?, 16).ok()).collect()
-}
-
-/// Where a column's values come from.
-struct Source {
-    chunk: Arc<Chunk>,
-    column: ColumnChunkMetaData,
-    rows: usize,
-}
-
-/// Decoded values with their levels.
-struct Values<V> {
-    values: Vec<V>,
-    defined: Vec<i16>,
-    repeated: Vec<i16>,
-}
-
-fn decode<T: DataType>(source: Source) -> std::result::Result<Values<T::T>, String> {
-    let text = |e: ParquetError| e.to_string();
-    let descriptor = source.column.column_descr_ptr();
-    let (max_defined, max_repeated) = (descriptor.max_def_level(), descriptor.max_rep_level());
-    let pages = SerializedPageReader::new(source.chunk, &source.column, source.rows, None).map_err(text)?;
-    let mut reader = ColumnReaderImpl::<T>::new(descriptor, Box::new(pages));
-    let mut out = Values { values: Vec::with_capacity(source.rows), defined: Vec::new(), repeated: Vec::new() };
-    let mut records = 0;
-    while records < source.rows {
-        let (more, _, _) = reader
-            .read_records(
-                source.rows - records,
-                (max_defined > 0).then_some(&mut out.defined),
-                (max_repeated > 0).then_some(&mut out.repeated),
-                &mut out.values,
-            )
-            .map_err(text)?;
-        if more == 0 {
-            return Err(format!("it ends after {records} of {} rows", source.rows));
-        }
-        records += more;
-    }
-    Ok(out)
-}
-
-fn scalars<R, T: DataType>(
-    source: Source,
-    rows: &mut [R],
-    required: bool,
-    mut set: impl FnMut(&mut R, &T::T),
-) -> std::result::Result<(), String> {
-    let found = decode::<T>(source)?;
-    if required || found.defined.is_empty() {
-        if found.values.len() != rows.len() {
-            return Err(format!("it has {} values for {} rows", found.values.len(), rows.len()));
-        }
-        rows.iter_mut().zip(&found.values).for_each(|(row, value)| set(row, value));
-        return Ok(());
-    }
-    let mut values = found.values.iter();
-    for (row, defined) in rows.iter_mut().zip(&found.defined) {
-        if *defined > 0 {
-            set(row, values.next().ok_or("it has fewer values than it says")?);
-        }
-    }
-    Ok(())
-}
-
-fn lists<R, T: DataType>(
-    source: Source,
-    rows: &mut [R],
-    mut set: impl FnMut(&mut R, usize, &T::T) -> bool,
-) -> std::result::Result<(), String> {
-    let found = decode::<T>(source)?;
-    let (mut next_row, mut place) = (0usize, 0usize);
-    let mut values = found.values.iter();
-    for (defined, repeated) in found.defined.iter().zip(&found.repeated) {
-        if *repeated == 0 {
-            next_row += 1;
-            place = 0;
-        }
-        if *defined > 0 {
-            let row = next_row.checked_sub(1).and_then(|at| rows.get_mut(at)).ok_or("it has more lists than rows")?;
-            let value = values.next().ok_or("it has fewer values than it says")?;
-            if !set(row, place, value) {
-                return Err("a text is not UTF-8".to_string());
-            }
-            place += 1;
-        }
-    }
-    Ok(())
-}
-
-fn fill<R>(column: &Column<R>, source: Source, rows: &mut [R]) -> std::result::Result<(), String> {
-    let required = column.required;
-    match &column.access {
-        Access::Long(_, set) => scalars::<R, Int64Type>(source, rows, required, |r, v| set(r, *v)),
-        Access::Int(_, set) => scalars::<R, Int32Type>(source, rows, required, |r, v| set(r, *v)),
-        Access::Real(_, set) => scalars::<R, FloatType>(source, rows, required, |r, v| set(r, *v)),
-        Access::Flag(_, set) => scalars::<R, BoolType>(source, rows, required, |r, v| set(r, *v)),
-        Access::Text(_, set) => {
-            let mut unknown = false;
-            scalars::<R, ByteArrayType>(source, rows, required, |r, v| {
-                unknown |= !std::str::from_utf8(v.data()).is_ok_and(|text| set(r, text));
-            })?;
-            if unknown { Err("a word is unknown; a newer version may have written it".to_string()) } else { Ok(()) }
-        }
-        Access::Longs(_, _, set) => lists::<R, Int64Type>(source, rows, |r, i, v| {
-            set(r, i, *v);
-            true
-        }),
-        Access::Ints(_, _, set) => lists::<R, Int32Type>(source, rows, |r, i, v| {
-            set(r, i, *v);
-            true
-        }),
-        Access::Texts(_, _, set) => lists::<R, ByteArrayType>(source, rows, |r, i, v| {
-            std::str::from_utf8(v.data()).map(|text| set(r, i, text)).is_ok()
-        }),
-    }
 }

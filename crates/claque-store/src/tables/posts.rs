@@ -2,7 +2,9 @@
 //! nested in every repost): the row observed last wins, then the fullest, then the first.
 
 use super::{Candidate, Stored, Table};
-use crate::column::{Access, Coding, Column, Weight, count, index, instant, line, sure_flag, sure_token, sure_word};
+use crate::column::{
+    Access, Coding, Column, Place, Weight, append, count, index, instant, line, sure_flag, sure_token, sure_word,
+};
 use crate::column::{text, token, token_list};
 use crate::scan::Scan;
 use claque_schema::{AccountToken, Link, ObjectToken, PostRow, TextState};
@@ -11,11 +13,12 @@ use std::sync::LazyLock;
 /// What the column macros speak of.
 type Row = PostRow;
 
-fn link_at(row: &mut PostRow, at: usize) -> &mut Link {
-    while row.links.len() <= at {
-        row.links.push(Link { raw: ObjectToken(0), canonical: ObjectToken(0), domain: String::new() });
+fn link_at(row: &mut PostRow, place: Place) -> &mut Link {
+    if row.links.len() < place.of {
+        let blank = Link { raw: ObjectToken(0), canonical: ObjectToken(0), domain: String::new() };
+        row.links.resize(place.of, blank);
     }
-    &mut row.links[at]
+    &mut row.links[place.at]
 }
 
 static COLUMNS: LazyLock<Vec<Column<PostRow>>> = LazyLock::new(|| {
@@ -32,7 +35,11 @@ static COLUMNS: LazyLock<Vec<Column<PostRow>>> = LazyLock::new(|| {
         token!(text_hash: ObjectToken),
         Column::<Row>::new(
             "tokens",
-            Access::Ints(|r| r.tokens.len(), |r, i| r.tokens[i] as i32, |r, _, v| r.tokens.push(v as u32)),
+            Access::Ints(
+                |r| r.tokens.len(),
+                |r, i| r.tokens[i] as i32,
+                |r, place, v| append(&mut r.tokens, place, v as u32),
+            ),
         )
         .coded(Coding::Plain)
         .weighing(Weight::Tokens),
@@ -49,7 +56,11 @@ static COLUMNS: LazyLock<Vec<Column<PostRow>>> = LazyLock::new(|| {
         token_list!(mentions: AccountToken).weighing(Weight::Mentions).coded(Coding::Dictionary),
         Column::<Row>::new(
             "hashtags",
-            Access::Texts(|r| r.hashtags.len(), |r, i| &r.hashtags[i], |r, _, v| r.hashtags.push(v.to_string())),
+            Access::Texts(
+                |r| r.hashtags.len(),
+                |r, i| &r.hashtags[i],
+                |r, place, v| append(&mut r.hashtags, place, v.to_string()),
+            ),
         )
         .weighing(Weight::Hashtags),
         Column::<Row>::new(
