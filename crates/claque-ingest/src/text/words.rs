@@ -5,8 +5,9 @@
 //!
 //! * **Whole text** (`co_tweet`): lower case, every match of `@.*?(?=\s|$)` deleted, white space collapsed.
 //! * **Words** (`co_similar_tweet`): the default word boundaries of UAX 29 on the lower-cased text with mentions
-//!   deleted; segments of white space are left out, punctuation stays. One peculiarity is kept: that tool's splitter
-//!   swallows an apostrophe (`'`, U+0027) that follows a boundary, so a lone apostrophe is no word.
+//!   deleted; segments of white space are left out, punctuation stays. Two peculiarities are kept: that tool's splitter
+//!   swallows an apostrophe (`'`, U+0027) that follows a boundary, so a lone apostrophe is no word; and its regex
+//!   library sees no boundary between `’` (U+2019) and a vowel, so `‘’aquatone` is `‘` and `’aquatone`.
 //!
 //! Words are stored as 32-bit hashes. A pair of different words collides with probability 2⁻³², one in 10⁷ for two
 //! posts of twenty words: no effect on a Jaccard threshold. They are hashed with XXH3 (a tenth of the cost of a keyed
@@ -16,6 +17,10 @@
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// Vowels before which the peer sees no boundary after `’`.
+const VOWELS: [char; 20] =
+    ['a', 'à', 'á', 'â', 'e', 'è', 'é', 'ê', 'i', 'ì', 'í', 'î', 'o', 'ò', 'ó', 'ô', 'u', 'ù', 'ú', 'û'];
 
 /// White space in the sense of the peer (Python's `str.split` and `\s`): Unicode's, and the four ASCII separators.
 pub(crate) fn is_space(c: char) -> bool {
@@ -64,13 +69,58 @@ pub(crate) fn normalise(text: &str) -> String {
 pub(crate) fn for_each_word(text: &str, mut take: impl FnMut(&str)) {
     let lower = text.to_lowercase();
     let cleaned = without_mentions(&lower);
-    for segment in cleaned.split_word_bounds() {
-        // A segment holds white space only when it is nothing else, but for a space with a combining mark.
-        for word in segment.split(is_space) {
-            if !word.is_empty() && word != "'" {
-                take(word);
+    // A space is a boundary on both sides whatever stands beside it, so what lies between spaces stands alone.
+    for piece in cleaned.split(' ') {
+        if piece.is_ascii() {
+            ascii_words(piece, &mut take);
+            continue;
+        }
+        let mut segments = piece.split_word_bound_indices().peekable();
+        while let Some((start, segment)) = segments.next() {
+            let mut end = start + segment.len();
+            if segment.starts_with('\u{2019}') {
+                if let Some((next, word)) = segments.next_if(|(_, next)| next.starts_with(VOWELS)) {
+                    end = next + word.len();
+                }
+            }
+            // A segment holds white space only when it is nothing else, but for a space with a combining mark.
+            for word in piece[start..end].split(is_space) {
+                if !word.is_empty() && word != "'" {
+                    take(word);
+                }
             }
         }
+    }
+}
+
+/// The word boundaries of UAX 29 for ASCII text, several times as fast as the general machine: letters, digits and
+/// `_` hold together; `'`, `.` and `:` join two letters, `'`, `.`, `,` and `;` two digits; all else stands alone.
+fn ascii_words(text: &str, take: &mut impl FnMut(&str)) {
+    let bytes = text.as_bytes();
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
+    let mut start = 0;
+    while start < bytes.len() {
+        let mut end = start + 1;
+        if is_word(bytes[start]) {
+            loop {
+                let (before, here, after) = (at(end - 1), at(end), at(end + 1));
+                if is_word(here) {
+                    end += 1;
+                } else if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() && b"'.:".contains(&here)
+                    || before.is_ascii_digit() && after.is_ascii_digit() && b"'.,;".contains(&here)
+                {
+                    end += 2;
+                } else {
+                    break;
+                }
+            }
+        }
+        let first = bytes[start];
+        if first != b'\'' && !is_space(char::from(first)) {
+            take(&text[start..end]);
+        }
+        start = end;
     }
 }
 
@@ -138,6 +188,7 @@ mod tests {
             ("http://t.co/abc", vec!["/", ":", "abc", "http", "t.co"]),
             ("3.5 1,000", vec!["1,000", "3.5"]),
             ("é’s ’tis", vec!["tis", "é’s", "’"]),
+            ("‘’Aqua ’1", vec!["1", "‘", "’", "’aqua"]),
             ("日本語テキスト ひらがな", vec!["が", "な", "ひ", "ら", "テキスト", "日", "本", "語"]),
             ("🇫🇷🇩🇪 👨\u{200d}👩\u{200d}👧 ok", vec!["ok", "🇩🇪", "🇫🇷", "👨\u{200d}👩\u{200d}👧"]),
             ("RT @x: 'quoted'", vec!["quoted", "rt"]),
@@ -168,6 +219,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_short_cut_for_ascii_gives_the_boundaries_of_the_standard(
+            text in "[a-c0-1_'.:,; @!\"\\-\n\r\t\x1c\x00é\u{301}\u{200d}日🇩👍]{0,24}"
+        ) {
+            let lower = text.to_lowercase();
+            let cleaned = without_mentions(&lower);
+            let mut expected: Vec<&str> = cleaned.split_word_bounds().flat_map(|s| s.split(is_space)).collect();
+            expected.retain(|word| !word.is_empty() && *word != "'");
+            let mut found = Vec::new();
+            for_each_word(&text, |word| found.push(word.to_string()));
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn no_text_breaks_the_normal_forms(text in "\\PC{0,60}|[@ \\n\\u{1c}'a]{0,20}") {
             let normal = normalise(&text);
