@@ -15,7 +15,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -198,14 +198,15 @@ pub fn bytes(n: u64) -> String {
     format!("{}{NBSP}{}", plain(x), UNITS[at])
 }
 
-/// Joins a number and its per-cent sign, and the ends of a range, so that no line ends within them.
+/// Joins a number and its per-cent sign, the ends of a range, the parts of a date: no line ends within them.
 pub fn joined(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut after_digit = false;
     for c in text.replace(" %", "\u{a0}%").replace("n = ", "n\u{a0}=\u{a0}").chars() {
         match c {
-            // A word joiner forbids the break after the dash.
+            // A word joiner forbids the break after a dash.
             '–' if after_digit => out.push_str("–\u{2060}"),
+            '-' if after_digit => out.push_str("-\u{2060}"),
             c => out.push(c),
         }
         after_digit = c.is_ascii_digit();
@@ -257,6 +258,12 @@ mod tests {
         assert_eq!(value(Unit::Share, &e(0.0271, 0.018, 0.036)), "2.7\u{a0}%");
         assert_eq!(range(Unit::Share, &Interval::new(0.5011, 0.5019, 0.95)), "50.11–50.19\u{a0}%");
         assert_eq!(value(Unit::Share, &e(f64::NAN, 0.0, 1.0)), NONE);
+    }
+
+    #[test]
+    fn no_line_ends_within_a_number() {
+        assert_eq!(joined("18–36 % of a-b"), "18–\u{2060}36\u{a0}% of a-b");
+        assert_eq!(joined("2022-09-07, n = 5"), "2022-\u{2060}09-\u{2060}07, n\u{a0}=\u{a0}5");
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub fn class(community: u32) -> &'static str {
     CLASSES.get(community as usize).copied().unwrap_or("c0")
 }
 
+/// A place in pixels.
+type Point = (f64, f64);
+
 struct Placed {
     x: f64,
     y: f64,
@@ -113,7 +116,7 @@ fn labels(svg: &mut Svg, net: &NetworkFinding, placed: &[Placed], frame: Frame, 
 }
 
 /// Places for a label of width `w` around a node: beside it, then farther out with a line to it.
-fn label_spots(p: &Placed, w: f64) -> Vec<((f64, f64), Option<(f64, f64)>)> {
+fn label_spots(p: &Placed, w: f64) -> Vec<(Point, Option<Point>)> {
     let mut out = Vec::new();
     for distance in [4.0, 16.0, 30.0, 46.0, 64.0, 84.0] {
         for step in [0, 4, 6, 2, 7, 1, 5, 3] {
