@@ -90,12 +90,39 @@ impl LabelledTable {
         let keep: Vec<usize> = (0..self.features.columns.len())
             .filter(|&f| self.features.columns[f].iter().any(|v| v.is_finite()))
             .collect();
+        self.with_columns(&keep)
+    }
+
+    /// A table without features that order the accounts exactly as an earlier one does (or exactly backwards).
+    ///
+    /// A count and its logarithm say the same to a tree; both would only crowd out other features where features are
+    /// drawn, and split one reason in two.
+    pub fn without_twins(&self) -> LabelledTable {
+        let mut keep: Vec<(usize, Order)> = Vec::new();
+        for f in 0..self.features.columns.len() {
+            let order = Order::of(&self.features.columns[f]);
+            if !keep.iter().any(|(_, earlier)| earlier.says_the_same(&self.features.columns[f], order.n_distinct)) {
+                keep.push((f, order));
+            }
+        }
+        let keep: Vec<usize> = keep.into_iter().map(|k| k.0).collect();
+        self.with_columns(&keep)
+    }
+
+    /// A table of the given features, in the given order.
+    pub fn with_columns(&self, keep: &[usize]) -> LabelledTable {
         let features = FeatureTable {
             accounts: self.features.accounts.clone(),
             names: keep.iter().map(|&f| self.features.names[f].clone()).collect(),
             columns: keep.iter().map(|&f| self.features.columns[f].clone()).collect(),
         };
-        LabelledTable { features, ..self.clone() }
+        LabelledTable {
+            features,
+            labels: self.labels.clone(),
+            sources: self.sources.clone(),
+            source_names: self.source_names.clone(),
+            kinds: self.kinds.clone(),
+        }
     }
 
     /// Says why the table cannot be learned from, if it cannot.
@@ -128,10 +155,63 @@ impl LabelledTable {
     }
 }
 
+/// A column's rows in ascending order of their value, missing ones last.
+struct Order {
+    rows: Vec<(f32, u32)>,
+    n_known: usize,
+    n_distinct: usize,
+}
+
+impl Order {
+    fn of(column: &[f32]) -> Order {
+        let mut rows: Vec<(f32, u32)> =
+            column.iter().zip(0u32..).map(|(&v, row)| (if v.is_finite() { v } else { f32::NAN }, row)).collect();
+        rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let n_known = rows.iter().filter(|r| !r.0.is_nan()).count();
+        let n_distinct = rows[..n_known].chunk_by(|a, b| a.0 == b.0).count();
+        Order { rows, n_known, n_distinct }
+    }
+
+    /// Whether another column is a rising or falling function of this one that keeps nearly all distinctions.
+    ///
+    /// Nearly, because the logarithm of a large count loses its last digits in `f32`.
+    fn says_the_same(&self, other: &[f32], n_distinct: usize) -> bool {
+        let (known, missing) = self.rows.split_at(self.n_known);
+        let value = |r: &(f32, u32)| other[r.1 as usize];
+        n_distinct * 10 >= self.n_distinct * 9
+            && missing.iter().all(|r| !value(r).is_finite())
+            && known.iter().all(|r| value(r).is_finite())
+            && known.windows(2).all(|w| w[0].0 != w[1].0 || value(&w[0]) == value(&w[1]))
+            && (known.windows(2).all(|w| value(&w[0]) <= value(&w[1]))
+                || known.windows(2).all(|w| value(&w[0]) >= value(&w[1])))
+    }
+}
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use claque_schema::AccountToken;
+
+    /// Accounts of three sources; the last column tells the label apart in one source only.
+    pub(crate) fn sourced(n: usize, seed: u64) -> LabelledTable {
+        let (mut columns, targets) = crate::gbt::tests::synthetic(n, seed);
+        let sources: Vec<u32> = (0..n).map(|i| (i % 3) as u32).collect();
+        columns[5] = (0..n)
+            .map(|i| match sources[i] {
+                0 => targets[i] + columns[3][i],
+                _ => columns[3][i] * 2.0,
+            })
+            .collect();
+        let accounts = (0..n as u64).map(|i| AccountToken(i * 7919)).collect();
+        let names = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"].map(String::from).to_vec();
+        LabelledTable {
+            features: FeatureTable { accounts, names, columns },
+            labels: targets.iter().map(|&t| t > 0.5).collect(),
+            sources,
+            source_names: vec!["first".into(), "second".into(), "third".into()],
+            kinds: vec![None; n],
+        }
+    }
 
     fn table() -> LabelledTable {
         let accounts = (0..4).map(AccountToken).collect();
@@ -154,6 +234,16 @@ mod tests {
         assert_eq!(t.sources, [1, 0]);
         assert_eq!(t.kinds, [None, Some("spam".to_string())]);
         assert_eq!(t.source_name(1), "source 1");
+    }
+
+    #[test]
+    fn a_count_and_its_logarithm_are_one_feature() {
+        let mut t = sourced(50, 1);
+        let alpha = t.features.columns[0].clone();
+        t.features.names.extend(["log_alpha".into(), "minus_alpha".into()]);
+        t.features.columns.push(alpha.iter().map(|v| v.ln_1p()).collect());
+        t.features.columns.push(alpha.iter().map(|v| -v).collect());
+        assert_eq!(t.without_twins().features.names, ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]);
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn fill_dates(rows: &mut [Raw]) {
 }
 
 fn row(raw: &Raw, bigrams: &Bigrams) -> [f32; NAMES.len()] {
-    let log = |v: f32| v.max(0.0).ln_1p() + (v - v);
+    let log = |v: f32| if v.is_nan() { v } else { v.max(0.0).ln_1p() };
     let [statuses, followers, friends, favourites, listed] = raw.counts.map(log);
     let age_h = match (raw.created, raw.observed) {
         (Some(c), Some(o)) => (((o - c) / 3600.0) as f32).max(1.0),

@@ -6,7 +6,7 @@
 mod fit;
 pub mod recipe;
 
-pub use fit::fit;
+pub use fit::{fit, fit_sourced};
 pub use recipe::{Algorithm, LogisticPart, Recipe, TreeGroup};
 
 use crate::gbt::flat::FlatTrees;

@@ -89,7 +89,7 @@ fn a_compiled_predictor_equals_a_plain_walk_bit_for_bit() {
     let mut holes = columns.clone();
     for (f, column) in holes.iter_mut().enumerate() {
         for (row, v) in column.iter_mut().enumerate() {
-            if bits(5, 98, f as u64, row as u64) % 7 == 0 {
+            if bits(5, 98, f as u64, row as u64).is_multiple_of(7) {
                 *v = f32::NAN;
             }
         }
@@ -116,7 +116,7 @@ fn missing_values_carry_information_when_they_do() {
     let n = 2000;
     let column: Vec<f32> = (0..n).map(|i| if i % 3 == 0 { f32::NAN } else { (i % 10) as f32 }).collect();
     let targets: Vec<f32> = (0..n).map(|i| if i % 3 == 0 { 1.0 } else { 0.0 }).collect();
-    let (boosted, _) = fit(&[column.clone()], &targets, GbtParams::boosted().rounds(20));
+    let (boosted, _) = fit(std::slice::from_ref(&column), &targets, GbtParams::boosted().rounds(20));
     let tree = &boosted.trees[0];
     assert_eq!(tree.threshold, [f32::MAX], "known against missing");
     assert_ne!(tree.leaf(|_| f32::NAN), tree.leaf(|_| 3.0));
@@ -140,8 +140,10 @@ fn a_monotone_feature_never_lowers_the_score() {
     let (boosted, params) = fit(&columns, &targets, params);
     let model = GbtModel::new(boosted, params.objective, 6);
     for row in 0..40 {
-        let line: Vec<Vec<f32>> = (0..6)
-            .map(|f| (0..101).map(|i| if f == 0 { i as f32 / 100.0 } else { columns[f][row] }).collect())
+        let line: Vec<Vec<f32>> = columns
+            .iter()
+            .enumerate()
+            .map(|(f, c)| (0..101).map(|i| if f == 0 { i as f32 / 100.0 } else { c[row] }).collect())
             .collect();
         let raw = model.raw(&slices(&line));
         assert!(raw.windows(2).all(|w| w[1] >= w[0] - 1e-12), "row {row}");
@@ -190,7 +192,8 @@ fn growth_stops_when_the_validation_rows_stop_gaining() {
 fn soft_targets_bound_the_odds() {
     let column: Vec<f32> = (0..400).map(|i| (i % 2) as f32).collect();
     let targets = column.clone();
-    let (boosted, params) = fit(&[column.clone()], &targets, GbtParams::boosted().rounds(300).soft_targets([0.2, 0.8]));
+    let (boosted, params) =
+        fit(std::slice::from_ref(&column), &targets, GbtParams::boosted().rounds(300).soft_targets([0.2, 0.8]));
     let p = GbtModel::new(boosted, params.objective, 1).probabilities(&[&column]);
     assert!((p[0] - 0.2).abs() < 1e-3 && (p[1] - 0.8).abs() < 1e-3, "{} {}", p[0], p[1]);
 }

@@ -117,8 +117,8 @@ fn tabulate(tests: &[PathTest], value: f64) -> Vec<Vec<f64>> {
     let mut out = Vec::with_capacity(d);
     for pattern in 0..1usize << d {
         contributions(tests, value, |k| pattern >> k & 1 == 1, &mut out);
-        for (k, v) in out.iter().enumerate() {
-            table[k][pattern] = *v;
+        for (column, v) in table.iter_mut().zip(&out) {
+            column[pattern] = *v;
         }
     }
     table

@@ -48,7 +48,7 @@ fn fitted(recipe: &Recipe) -> (Ensemble, Vec<Vec<f32>>) {
 }
 
 fn trees(params: GbtParams, weight: f64) -> TreeGroup {
-    TreeGroup { params: params.check().unwrap(), copies: 1, weight }
+    TreeGroup::new(params.check().unwrap(), 1, weight)
 }
 
 #[test]
@@ -59,14 +59,14 @@ fn contributions_equal_the_brute_force_oracle() {
     let got = Explainer::new(&ensemble, 6).block(&views, 0, 40);
     for row in 0..40 {
         let line: Vec<f32> = columns.iter().map(|c| c[row]).collect();
-        let mut wanted = vec![0.0; 6];
+        let mut wanted = [0.0; 6];
         for tree in &ensemble.trees[0].trees {
             for (sum, v) in wanted.iter_mut().zip(oracle(tree, &line, 6)) {
                 *sum += v;
             }
         }
-        for f in 0..6 {
-            assert!((got.contributions[f][row] - wanted[f]).abs() < 1e-10, "row {row} feature {f}");
+        for (f, wanted) in wanted.iter().enumerate() {
+            assert!((got.contributions[f][row] - wanted).abs() < 1e-10, "row {row} feature {f}");
         }
     }
 }
