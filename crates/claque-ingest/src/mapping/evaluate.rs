@@ -236,12 +236,24 @@ impl<'u> Reader<'u, '_> {
 
     /// An instant.
     pub fn time(&mut self, field: &'u Option<Field>) -> Option<RawTime> {
+        self.time_before(field, None)
+    }
+
+    /// An instant that cannot lie after another. Where several formats fit (`12/3/2017`), the first one wins that keeps
+    /// to that; the order of day and month is not the same in every row of some files.
+    pub fn time_before(&mut self, field: &'u Option<Field>, latest: Option<Timestamp>) -> Option<RawTime> {
         let field = field.as_ref()?;
         let mut bad = false;
         let zone = self.zone;
         let found = self.first(field, &mut |text, declared| {
             let formats = if declared && field.constant.is_none() { field.formats.as_slice() } else { &[] };
-            reading(value::time::time(&text, formats, zone), &mut bad)
+            let first = reading(value::time::time(&text, formats, zone), &mut bad)?;
+            let Some(latest) = latest.filter(|latest| first.at > *latest && formats.len() > 1) else {
+                return Some(first);
+            };
+            let mut others =
+                formats.iter().filter_map(|f| value::time::time(&text, std::slice::from_ref(f), zone).value());
+            Some(others.find(|time| time.at <= latest).unwrap_or(first))
         });
         self.note(bad && found.is_none(), "a time could not be read; left out");
         let Some(path) = field.plus_days else { return found };

@@ -24,6 +24,9 @@
 //! | `split`, `item` | of lists: separator or `auto`; the key to take of items that are objects |
 //! | `null_if` | `[column, value]`: nothing is read where that column holds that value |
 //!
+//! An account cannot have been made after it was observed: where several `formats` fit its `created_at`, the first that
+//! keeps to this is taken. A field whose columns all come up empty is unknown, never 0.
+//!
 //! There are no expressions: a mapping can be read by an auditor and hashed into the manifest. All mistakes are found
 //! when the file is loaded ([`MappingError`]). Tables are read by position: the columns of a header are looked up once
 //! and the plan is kept ([`plan`]).

@@ -79,6 +79,7 @@ impl<'u> Reader<'u, '_> {
     fn account(&mut self, f: &'u AccountFields, shared: Platform) -> RawAccount<'u> {
         let label = self.word(&f.label, vocabulary::label, "label is neither human nor automated; left out");
         let own_kind = self.text(&f.label_kind).and_then(|kind| vocabulary::label_kind(&kind));
+        let observed_at = self.time(&f.observed_at);
         let (label, kind) = label.map_or((None, None), |(label, kind)| (Some(label), kind));
         RawAccount {
             platform: self.platform(&f.platform, shared),
@@ -86,8 +87,8 @@ impl<'u> Reader<'u, '_> {
             name: self.text(&f.name),
             // A bio column without a bio means an empty bio, not an unknown one.
             bio: self.text(&f.bio).or_else(|| self.is_place(&f.bio).then_some(Cow::Borrowed(""))),
-            created_at: self.time(&f.created_at),
-            observed_at: self.time(&f.observed_at),
+            created_at: self.time_before(&f.created_at, observed_at.map(|time| time.at)),
+            observed_at,
             followers: self.count(&f.followers_count),
             following: self.count(&f.following_count),
             posts: self.count(&f.posts_count),

@@ -265,6 +265,17 @@ fn the_torture_table_of_spreadsheet_damage() {
 }
 
 #[test]
+fn day_and_month_are_read_so_that_an_account_is_not_younger_than_its_observation() {
+    let m = mapping(
+        "[account]\nid = \"i\"\ncreated_at = { from = [\"c\"], formats = [\"%m/%d/%Y %H:%M\", \"%d/%m/%Y %H:%M\"] }\n\
+         observed_at = { const = \"2017-04-01\" }\n",
+    );
+    let kept = table(&m, "i,c\n1,12/3/2017 14:59\n2,2/3/2017 14:59\n3,12/11/2018 1:00\n");
+    let created: Vec<String> = kept.accounts().map(|a| a.created_at.unwrap().at.date()).collect();
+    assert_eq!(created, ["2017-03-12", "2017-02-03", "2018-12-11"], "the third is for the door to judge");
+}
+
+#[test]
 fn follows_keep_order_and_time_and_ask_whose_they_are() {
     let m = shipped_by_name("instagram-followers");
     let unit =
