@@ -17,7 +17,7 @@ const ZEROS: [char; 37] = [
 /// The value of a decimal digit of any script (Arabic-Indic, Devanagari, full width …), `None` for anything else.
 pub(crate) fn digit_value(c: char) -> Option<u8> {
     if c.is_ascii() {
-        return c.is_ascii_digit().then_some(c as u8 - b'0');
+        return c.is_ascii_digit().then(|| c as u8 - b'0');
     }
     // Mathematical digits: five rows of ten, used as "fonts" in names.
     if ('\u{1D7CE}'..='\u{1D7FF}').contains(&c) {

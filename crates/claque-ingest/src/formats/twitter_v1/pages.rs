@@ -109,6 +109,12 @@ pub(super) fn emit(object: &Object<'_>, scope: &Scope<'_>, index: usize, sink: &
         return emit_recorded(&object.recorded.items, scope, sink);
     }
     let mut is_page = false;
+    if (object.statuses.given || object.users.given)
+        && object.statuses.items.is_empty()
+        && object.users.items.is_empty()
+    {
+        return sink.reject(EMPTY);
+    }
     for list in [&object.statuses, &object.users] {
         is_page |= list.given;
         for (i, item) in list.items.iter().enumerate() {

@@ -154,6 +154,8 @@ fn media<'a>(entities: &'a Entities<'_>) -> impl Iterator<Item = Cow<'a, str>> {
 /// Display names, which the redactor takes out of the text beside the handles it knows.
 fn identities<'a>(tweet: &'a Object<'_>, user: Option<&'a Object<'_>>, post: &mut RawPost<'a>) {
     let nested = [tweet.retweeted.get(), tweet.quoted.get(), tweet.retweeted.get().and_then(|t| t.quoted.get())];
+    // The words of a retweet are the original's: redacted as there, or equal texts would differ.
+    let user = user.filter(|_| tweet.retweeted.get().is_none());
     let users = user.into_iter().chain(nested.into_iter().flatten().filter_map(|t| t.user.get()));
     let users: Vec<&'a Object<'_>> = users.collect();
     for user in users {

@@ -15,7 +15,7 @@ pub(super) fn find(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
     let mut at = from;
     while let Some(offset) = text[at..to].find(SIGNS) {
         let sign = at + offset;
-        let name = sign + text[sign..].chars().next().map_or(1, char::len_utf8);
+        let name = behind_sign(text, sign, to);
         let end = name_end(text, name, to);
         at = name;
         if end == name {
@@ -34,6 +34,12 @@ pub(super) fn find(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
     }
 }
 
+/// Where the name behind the sign at `at` begins. `@/name`, a habit of fans, names without notifying.
+fn behind_sign(text: &str, at: usize, to: usize) -> usize {
+    let name = at + text[at..to].chars().next().map_or(0, char::len_utf8);
+    name + usize::from(text[name..to].starts_with('/'))
+}
+
 /// Where the local part of an e-mail address that ends at `sign` begins; `sign` when there is none.
 fn local_start(text: &str, floor: usize, sign: usize) -> usize {
     let mut start = sign;
@@ -49,12 +55,18 @@ fn local_start(text: &str, floor: usize, sign: usize) -> usize {
     if has_word { start } else { sign }
 }
 
-/// End of a `@server` behind a handle.
-fn server_end(text: &str, end: usize, to: usize) -> usize {
-    let Some(sign) = text[end..to].chars().next().filter(|c| SIGNS.contains(c)) else { return end };
-    let server = end + sign.len_utf8();
-    let server_end = name_end(text, server, to);
-    if server_end > server { server_end } else { end }
+/// End of a `@server` behind a handle. All that follow are taken, so that nothing is left to be one the next time.
+fn server_end(text: &str, handle_end: usize, to: usize) -> usize {
+    let mut end = handle_end;
+    while text[end..to].starts_with(SIGNS) {
+        let server = behind_sign(text, end, to);
+        let server_end = name_end(text, server, to);
+        if server_end == server {
+            break;
+        }
+        end = server_end;
+    }
+    end
 }
 
 /// End of the handle or host name that starts at `from`; `from` when none does. Dots and hyphens belong to it when

@@ -4,7 +4,7 @@
 //! punctuation at its end stays in the text. A bare domain needs a top-level domain that exists: in lower case, or all
 //! in capitals, or followed by a path, or behind two dots, so that "the end.So what" is no Somali host.
 
-use super::addresses::name_end;
+use super::addresses::{SIGNS, name_end};
 use super::cover::{Mark, Span};
 use crate::text::{script::is_word, url};
 
@@ -24,8 +24,9 @@ pub(super) fn marked(text: &str, from: usize, to: usize, found: &mut Vec<Span>) 
         let is_www = www == Some(anchor);
         let start = if is_www { anchor } else { scheme_start(text, floor, anchor) };
         let body = if is_www { anchor } else { anchor + 3 };
-        let end = url_end(text, body, to);
-        let has_host = text[body..end].chars().next().is_some_and(|c| is_word(c) || c == '[' || c == '@');
+        let host = if is_www { anchor + 4 } else { body };
+        let has_host = text[host..to].chars().next().is_some_and(|c| is_word(c) || c == '[' || SIGNS.contains(&c));
+        let end = if has_host { url_end(text, body, to).max(anchor + 3) } else { body };
         if has_host {
             found.push(Span { start, end, mark: Mark::Link(url::canonical(&text[start..end]).domain) });
             floor = end;

@@ -100,10 +100,13 @@ fn placeholders(text: &str, from: usize, to: usize, found: &mut Vec<cover::Span>
         let start = at + offset;
         let rest = &text[start..to];
         let len = FIXED.iter().find(|p| rest.starts_with(**p)).map(|p| p.len()).or_else(|| {
-            let domain = rest.strip_prefix("[link:")?.split(']').next()?;
+            // A host name has at most 253 bytes; looking further would make many brackets a quadratic affair.
+            let inner = rest.strip_prefix("[link:")?;
+            let close = inner.bytes().take(254).position(|b| b == b']')?;
+            let domain = &inner[..close];
             let whole = "[link:".len() + domain.len() + 1;
             // Only what this module could have written: a typed `[link:ann.bsky.social]` is no placeholder.
-            let ours = rest.len() >= whole && !domain.is_empty() && super::url::registrable(domain) == domain;
+            let ours = !domain.is_empty() && super::url::registrable(domain) == domain;
             (ours && domain == domain.to_lowercase()).then_some(whole)
         });
         match len {

@@ -16,6 +16,7 @@ fn handles_of_every_platform_are_taken_out() {
     check("by @ann@example.org and @ann.bsky.social.", "by @account and @account.");
     check("こんにちは@ann です", "こんにちは@account です");
     check("@@ann @ alone @", "@@account @ alone @");
+    check("who is @/ann_1 then", "who is @account then");
     check("@жанна! @josé-luis", "@account! @account");
 }
 
