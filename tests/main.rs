@@ -1,1 +1,7 @@
+//! End-to-end tests: the program as its user meets it. One binary, one module per subject.
 
+mod bad_input;
+mod main_path;
+mod privacy;
+mod program;
+mod samples;

@@ -13,6 +13,7 @@ pub mod campaign;
 pub mod coordination;
 pub mod limits;
 pub mod network;
+pub mod overview;
 pub mod population;
 pub mod report;
 pub mod share;

@@ -100,6 +100,13 @@ pub enum Body {
         /// The campaign.
         campaign: CampaignFinding,
     },
+    /// Both questions in one report, as `claque demo` writes it.
+    Overview {
+        /// One per creator.
+        creators: Vec<AudienceFinding>,
+        /// The campaign.
+        campaign: CampaignFinding,
+    },
 }
 
 /// Counts per band, in the order of [`Band::ALL`].

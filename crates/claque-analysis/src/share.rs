@@ -43,6 +43,43 @@ pub struct SourceError {
     /// Variance of the probabilities given to automated accounts.
     #[serde(default)]
     pub var_automated: f64,
+    /// Share of automated accounts in the band "likely automated".
+    #[serde(default)]
+    pub true_positive_rate: f64,
+    /// Share of people in that band.
+    #[serde(default)]
+    pub false_positive_rate: f64,
+    /// Area under the ROC curve.
+    #[serde(default)]
+    pub roc_auc: f64,
+}
+
+impl SourceError {
+    /// Measures a source from labelled probabilities: `(probability, flagged, is automated)`; `None` when a class is
+    /// missing. The caller gives the ROC AUC.
+    pub fn measure(source: &str, rows: &[(f64, bool, bool)], roc_auc: f64) -> Option<SourceError> {
+        let of = |automated: bool| rows.iter().filter(move |r| r.2 == automated);
+        let moments = |automated: bool| {
+            let n = of(automated).count() as f64;
+            let mean = of(automated).map(|r| r.0).sum::<f64>() / n;
+            let variance = of(automated).map(|r| (r.0 - mean).powi(2)).sum::<f64>() / n;
+            (n, mean, variance, of(automated).filter(|r| r.1).count() as f64 / n)
+        };
+        let (n_h, mean_human, var_human, false_positive_rate) = moments(false);
+        let (n_a, mean_automated, var_automated, true_positive_rate) = moments(true);
+        (n_h > 0.0 && n_a > 0.0).then(|| SourceError {
+            source: source.to_string(),
+            n_human: n_h as u64,
+            n_automated: n_a as u64,
+            mean_human,
+            mean_automated,
+            var_human,
+            var_automated,
+            true_positive_rate,
+            false_positive_rate,
+            roc_auc,
+        })
+    }
 }
 
 /// The share of automated accounts behind the given probabilities.
@@ -157,6 +194,9 @@ mod tests {
             mean_automated: automated,
             var_human: 0.02,
             var_automated: 0.02,
+            true_positive_rate: 0.7,
+            false_positive_rate: 0.05,
+            roc_auc: 0.9,
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! 0 done; 1 a gate that the user set was crossed; 2 wrong use or bad input; 3 a policy refused.
 
+use claque_classify::TrainError;
 use claque_custody::policy::Refusal;
 use std::process::ExitCode;
 
@@ -39,7 +40,10 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
         }
     }
     crate::printer::error(&lines.join("\n  because: "));
-    if error.chain().any(|cause| cause.downcast_ref::<Refusal>().is_some()) {
+    let refused = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<Refusal>().is_some() || cause.downcast_ref::<TrainError>().is_some_and(TrainError::is_policy)
+    };
+    if error.chain().any(refused) {
         return ExitCode::from(3);
     }
     ExitCode::from(2)

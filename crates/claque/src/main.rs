@@ -4,9 +4,12 @@
 //! place that prints, exits, reads the environment and the clock.
 
 mod cli;
+mod dataset;
 mod exit;
 mod printer;
 mod progress;
+mod reporting;
+mod scoring;
 mod session;
 mod verbs;
 

@@ -1,0 +1,190 @@
+//! The model in use, with what is known of its errors on sources it has not seen.
+//!
+//! A model is a folder: `model.json`, and `transfer.json` with its error rates per source it was not trained on. The
+//! shipped one is compiled in; others are looked for in the workspace's `models/`, in this folder's `models/`, and as a
+//! path.
+
+use crate::dataset::Accounts;
+use crate::session::Session;
+use anyhow::{Context, Result, bail};
+use claque_analysis::limits;
+use claque_analysis::population::{Member, Population};
+use claque_analysis::report::{Limits, ModelLimits};
+use claque_analysis::share::SourceError;
+use claque_classify::Model;
+use claque_schema::{Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+const SHIPPED_MODEL: &str = include_str!("../../../models/accounts/model.json");
+const SHIPPED_TRANSFER: &str = include_str!("../../../models/accounts/transfer.json");
+
+/// How a model does on sources that it was not trained on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// How it was measured, in a sentence.
+    pub measured: String,
+    /// Per source.
+    pub sources: Vec<SourceError>,
+}
+
+impl Transfer {
+    /// Mean rates over sources at the flagging threshold: (true positives, false positives).
+    pub fn rates(&self) -> Option<(f64, f64)> {
+        let n = self.sources.len() as f64;
+        let mean = |of: fn(&SourceError) -> f64| self.sources.iter().map(of).sum::<f64>() / n;
+        (n > 0.0).then(|| (mean(|s| s.true_positive_rate), mean(|s| s.false_positive_rate)))
+    }
+}
+
+/// A model that scores.
+pub struct Scorer {
+    model: Model,
+    transfer: Transfer,
+    names: Vec<String>,
+}
+
+impl Scorer {
+    /// Loads a model by name or path; the shipped one when none is named.
+    pub fn load(session: Option<&Session>, name: Option<&str>) -> Result<Scorer> {
+        let (model, transfer) = match name {
+            None => (SHIPPED_MODEL.to_string(), SHIPPED_TRANSFER.to_string()),
+            Some(name) => {
+                let folder = find(session, name)?;
+                let read = |file: &str| {
+                    let path = folder.join(file);
+                    std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+                };
+                (read("model.json")?, read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()))
+            }
+        };
+        let model = Model::from_json(&model).context("the model cannot be used")?;
+        let transfer = serde_json::from_str(&transfer).context("transfer.json")?;
+        let names = model.feature_names().map(str::to_string).collect();
+        Ok(Scorer { model, transfer, names })
+    }
+
+    /// The model itself.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Name and hash.
+    pub fn reference(&self) -> &ModelRef {
+        self.model.reference()
+    }
+
+    /// Features it uses.
+    pub fn feature_names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Error rates on sources it was not trained on.
+    pub fn errors(&self) -> &[SourceError] {
+        &self.transfer.sources
+    }
+
+    /// Scores with reasons.
+    pub fn score(&self, features: &FeatureTable, as_of: Option<Timestamp>, n_reasons: usize) -> Vec<ScoreRow> {
+        self.model.score(features, as_of, n_reasons)
+    }
+
+    /// What a judgement needs of each account: no reasons, a few dozen bytes each.
+    pub fn members(&self, held: &Accounts, as_of: Option<Timestamp>) -> Vec<Member> {
+        // In slices, so that a million full score rows never exist at once.
+        const SLICE: usize = 65_536;
+        let mut members = Vec::with_capacity(held.rows.len());
+        for first in (0..held.rows.len()).step_by(SLICE) {
+            let rows = first..(first + SLICE).min(held.rows.len());
+            for (score, row) in self.model.score(&slice(&held.features, rows.clone()), as_of, 0).iter().zip(&held.rows[rows]) {
+                members.push(
+                    Member {
+                        created_at: row.created_at,
+                        followers: row.followers,
+                        benign: row.bot_declared == Some(true),
+                        ..Member::unknown(row.account)
+                    }
+                    .with_score(score),
+                );
+            }
+        }
+        members
+    }
+
+    /// Full score rows of the most suspect members.
+    pub fn most_suspect(&self, held: &Accounts, population: &Population, n: usize, as_of: Option<Timestamp>) -> Vec<ScoreRow> {
+        let mut order: Vec<&Member> = population.members().iter().filter(|m| m.is_suspect()).collect();
+        order.sort_by(|a, b| b.probability.unwrap_or(0.0).total_cmp(&a.probability.unwrap_or(0.0)).then(a.account.cmp(&b.account)));
+        order.truncate(n);
+        let at = |m: &&Member| held.features.accounts.binary_search(&m.account).ok();
+        let rows: Vec<usize> = order.iter().filter_map(at).collect();
+        let features = FeatureTable {
+            accounts: rows.iter().map(|r| held.features.accounts[*r]).collect(),
+            names: held.features.names.clone(),
+            columns: held.features.columns.iter().map(|c| rows.iter().map(|r| c[*r]).collect()).collect(),
+        };
+        self.model.score(&features, as_of, 5)
+    }
+
+    /// The report's last section.
+    pub fn limits(&self, caveats: Vec<Caveat>) -> Limits {
+        let file = self.model.file();
+        let sources: Vec<String> = file
+            .provenance
+            .sources
+            .iter()
+            .map(|s| format!("{} ({} human, {} automated; {})", s.name, s.n_human, s.n_automated, s.licence))
+            .collect();
+        let errors = self.transfer.sources.iter().flat_map(|s| {
+            [
+                (format!("{}: ROC AUC", s.source), s.roc_auc, None),
+                (format!("{}: people flagged (false positives)", s.source), s.false_positive_rate, None),
+                (format!("{}: automated accounts missed", s.source), 1.0 - s.true_positive_rate, None),
+            ]
+        });
+        let model = ModelLimits {
+            model: self.reference().clone(),
+            trained_on: sources.join("; "),
+            valid_until: file.provenance.valid_until.clone(),
+            thresholds: [file.rules.human_up_to, file.rules.automated_from],
+            errors: errors.collect(),
+        };
+        let mut caveats = caveats;
+        if !self.transfer.measured.is_empty() {
+            caveats.push(Caveat(self.transfer.measured.clone()));
+        }
+        limits::build(Some(model), self.transfer.rates(), self.errors(), caveats)
+    }
+
+    /// How this model does on labelled accounts of one source.
+    pub fn measure(&self, source: &str, features: &FeatureTable, labels: &[bool]) -> Option<SourceError> {
+        let scores = self.model.score(features, None, 0);
+        let rows: Vec<(f64, bool, bool)> = scores
+            .iter()
+            .zip(labels)
+            .filter_map(|(s, y)| s.probability.map(|p| (p, s.band == Band::LikelyAutomated, *y)))
+            .collect();
+        let (p, y): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (r.0, r.2)).unzip();
+        let auc = claque_classify::metrics::roc_auc(&y, &p);
+        SourceError::measure(source, &rows, auc)
+    }
+}
+
+fn slice(table: &FeatureTable, rows: std::ops::Range<usize>) -> FeatureTable {
+    FeatureTable {
+        accounts: table.accounts[rows.clone()].to_vec(),
+        names: table.names.clone(),
+        columns: table.columns.iter().map(|c| c[rows.clone()].to_vec()).collect(),
+    }
+}
+
+fn find(session: Option<&Session>, name: &str) -> Result<PathBuf> {
+    let mut places = vec![PathBuf::from(name), Path::new("models").join(name)];
+    if let Some(session) = session {
+        places.insert(0, session.workspace.dir().join("models").join(name));
+    }
+    match places.iter().find(|p| p.join("model.json").is_file()) {
+        Some(folder) => Ok(folder.clone()),
+        None => bail!("no model `{name}`: no model.json in {}", places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
+    }
+}

@@ -1,0 +1,139 @@
+//! An opened workspace with its policy and, when asked for, its key. The only reader of the environment.
+
+use crate::cli::Globals;
+use anyhow::{Context, Result};
+use claque_custody::{Key, KeySource, Policy};
+use claque_ingest::PseudonymKey;
+use claque_store::Workspace;
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+
+/// A workspace at hand.
+pub struct Session {
+    /// The dataset.
+    pub workspace: Workspace,
+    /// Why it is held.
+    pub policy: Policy,
+    globals: Globals,
+}
+
+/// What `init` made.
+pub struct Made {
+    /// Where the key is, in words.
+    pub key: String,
+    /// What the policy does not state yet.
+    pub missing: Vec<&'static str>,
+}
+
+impl Session {
+    /// Opens the workspace named on the command line, or the nearest one above the current folder.
+    pub fn open(globals: &Globals) -> Result<Session> {
+        let workspace = match &globals.workspace {
+            Some(dir) => Workspace::open(dir)?,
+            None => Workspace::find(&std::env::current_dir().context("the current folder")?)?,
+        };
+        let policy = Policy::from_toml(&workspace.policy_text()?)
+            .with_context(|| format!("the policy of {}", workspace.dir().display()))?;
+        Ok(Session { workspace, policy, globals: globals.clone() })
+    }
+
+    /// Opens for a command that scores people: refused without purpose, basis and retention.
+    pub fn open_for_scoring(globals: &Globals) -> Result<Session> {
+        let session = Session::open(globals)?;
+        session.policy.require_for_scoring()?;
+        Ok(session)
+    }
+
+    /// The pseudonym key, checked against the workspace's fingerprint.
+    pub fn key(&self) -> Result<PseudonymKey> {
+        let source = match key_source(&self.globals) {
+            Some(source) => source,
+            None => KeySource::File(default_key_path(&self.policy.workspace_id)?),
+        };
+        let key = Key::load(&source, self.workspace.dir())?;
+        key.must_match(&self.policy.key_fingerprint)?;
+        Ok(PseudonymKey::from_bytes(*key.bytes()))
+    }
+}
+
+/// Makes a workspace and its key.
+pub fn create(
+    globals: &Globals,
+    dir: &Path,
+    purpose: Option<String>,
+    basis: Option<String>,
+    retention_days: Option<u32>,
+) -> Result<Made> {
+    let mut id = [0u8; 8];
+    getrandom::fill(&mut id).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
+    let workspace_id: String = id.iter().map(|b| format!("{b:02x}")).collect();
+    let (key, place) = match key_source(globals) {
+        Some(KeySource::Value(value)) => (Key::from_hex(&value)?, "given by CLAQUE_KEY".to_string()),
+        Some(KeySource::File(path)) if path.exists() => {
+            (Key::load(&KeySource::File(path.clone()), dir)?, path.display().to_string())
+        }
+        Some(KeySource::File(path)) => (Key::create(&path, dir)?, path.display().to_string()),
+        None => {
+            let path = default_key_path(&workspace_id)?;
+            (Key::create(&path, dir)?, path.display().to_string())
+        }
+    };
+    let policy = Policy {
+        purpose: purpose.unwrap_or_default(),
+        basis: basis.unwrap_or_default(),
+        retention_days: retention_days.unwrap_or(0),
+        workspace_id,
+        key_fingerprint: key.fingerprint(),
+        created: now(),
+        small_cells_k: 10,
+    };
+    Workspace::create(dir, &policy.to_toml())?;
+    Ok(Made { key: place, missing: policy.missing() })
+}
+
+fn key_source(globals: &Globals) -> Option<KeySource> {
+    if let Some(path) = &globals.key_file {
+        return Some(KeySource::File(path.clone()));
+    }
+    std::env::var("CLAQUE_KEY").ok().filter(|v| !v.trim().is_empty()).map(KeySource::Value)
+}
+
+fn default_key_path(workspace_id: &str) -> Result<PathBuf> {
+    let base = etcetera::choose_base_strategy().context("the user's config folder")?;
+    Ok(base.config_dir().join("claque").join("keys").join(format!("{workspace_id}.key")))
+}
+
+/// The clock, RFC 3339 to the second.
+pub fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Reads a date or an instant from the command line: `2024-05-02` is its first moment, UTC.
+pub fn parse_instant(text: &str) -> Result<claque_schema::Timestamp, String> {
+    let millis = if let Ok(date) = text.parse::<jiff::civil::Date>() {
+        date.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_millisecond()).ok()
+    } else {
+        text.parse::<jiff::Timestamp>().map(|t| t.as_millisecond()).ok()
+    };
+    millis.map(claque_schema::Timestamp).ok_or_else(|| format!("`{text}` is no date like 2024-05-02 and no instant like 2024-05-02T10:00:00Z"))
+}
+
+/// The command as it was typed, for manifests: paths keep their last component only, because folders name people.
+pub fn command_line() -> String {
+    let words = std::env::args().enumerate().map(|(i, word)| {
+        if i == 0 {
+            return "claque".to_string();
+        }
+        let short = if word.contains('/') && !word.contains("://") {
+            Path::new(&word).file_name().map_or(word.clone(), |n| n.to_string_lossy().into_owned())
+        } else {
+            word
+        };
+        if short.contains(|c: char| c.is_whitespace() || "'\"#$&|;<>()".contains(c)) {
+            format!("'{}'", short.replace('\'', "'\\''"))
+        } else {
+            short
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

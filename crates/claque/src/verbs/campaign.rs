@@ -1,0 +1,139 @@
+//! `claque campaign`: organic or coordinated – the mentions of a topic, who made them, how they spread.
+
+use crate::cli::Globals;
+use crate::dataset::{self, Families, SEED};
+use crate::exit::Outcome;
+use crate::reporting::{self, ReportFormat, Run};
+use crate::scoring::Scorer;
+use crate::session::{self, Session};
+use anyhow::{Result, bail};
+use claque_analysis::campaign::{self, CampaignInput, LIKELIHOOD_RULE, Topic};
+use claque_analysis::population::{Member, Population};
+use claque_analysis::report::{Body, CampaignFinding};
+use claque_analysis::coordination;
+use claque_ingest::{normalise_hashtag, url_object};
+use claque_schema::{AccountToken, Caveat, Platform, PostRow, Timestamp};
+use claque_store::Scan;
+use clap::Args;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct CampaignArgs {
+    /// `#tag`, a keyword or phrase, a URL, a domain, or `@account`
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: String,
+    /// The platform of `@account`
+    #[arg(long, value_name = "P", default_value = "x")]
+    pub platform: Platform,
+    /// Not before this date
+    #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
+    pub since: Option<Timestamp>,
+    /// Before this date
+    #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
+    pub until: Option<Timestamp>,
+    /// Write report.html, report.json, report.md and CSVs here
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_enum, default_value = "terminal")]
+    pub format: ReportFormat,
+    /// The model [default: the shipped one]
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Look at nothing that was not known then
+    #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
+    pub as_of: Option<Timestamp>,
+}
+
+pub fn run(globals: &Globals, args: CampaignArgs) -> Result<Outcome> {
+    let session = Session::open_for_scoring(globals)?;
+    let scorer = Scorer::load(Some(&session), args.model.as_deref())?;
+    let finding = finding(&session, &scorer, &args)?;
+    let summary = campaign::summarise(&finding);
+    let instant = |t: Option<Timestamp>| t.map_or("–".to_string(), |t| t.to_string());
+    let run = Run {
+        session: &session,
+        scorer: &scorer,
+        parameters: vec![
+            ("topic".into(), finding.topic.clone()),
+            ("since".into(), instant(args.since)),
+            ("until".into(), instant(args.until)),
+        ],
+        caveats: vec![Caveat(LIKELIHOOD_RULE.to_string())],
+        seed: SEED,
+        as_of: args.as_of,
+    };
+    let title = format!("Campaign {}", finding.topic);
+    let report = reporting::report(run, title, summary, Body::Campaign { campaign: finding });
+    reporting::deliver(globals, &report, args.out.as_deref(), args.format)
+}
+
+/// Judges the campaign.
+pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Result<CampaignFinding> {
+    let (topic, words) = topic(session, args)?;
+    let mentions = mentions(session, args, &topic)?;
+    if mentions.is_empty() {
+        bail!("no post that is held matches this topic in this interval; `claque inspect` says what is held");
+    }
+    let interactions = dataset::interactions_of(&mentions);
+    let authors: FxHashSet<AccountToken> = mentions.iter().filter_map(|p| p.author).collect();
+    let mut wanted = authors.clone();
+    wanted.extend(interactions.iter().flat_map(|i| [i.source, i.target]));
+    let held = dataset::accounts(session, Some(&wanted), Families::of_names(scorer.feature_names()), args.as_of)?;
+    let tools = dataset::through_tools(&mentions);
+    let mut members = scorer.members(&held, args.as_of);
+    members.extend(wanted.iter().map(|a| Member::unknown(*a)));
+    members.iter_mut().filter(|m| tools.contains(&m.account)).for_each(|m| m.benign = true);
+    let population = Population::new(members);
+    let only_authors = population.members().iter().filter(|m| authors.contains(&m.account)).copied().collect();
+    let listed = scorer.most_suspect(&held, &Population::new(only_authors), super::audience::LISTED, args.as_of);
+    Ok(campaign::assess(&CampaignInput {
+        topic: &topic,
+        topic_words: &words,
+        mentions: &mentions,
+        population: &population,
+        interactions: &interactions,
+        coordination: coordination::assess(&mentions, &population, SEED),
+        errors: scorer.errors(),
+        accounts: &listed,
+        seed: SEED,
+    }))
+}
+
+/// The topic, and how a report may call it: identities and URLs by token only.
+fn topic(session: &Session, args: &CampaignArgs) -> Result<(Topic, String)> {
+    let text = args.topic.trim();
+    let topic = if let Some(tag) = text.strip_prefix('#') {
+        Topic::Hashtag(normalise_hashtag(tag))
+    } else if text.starts_with('@') {
+        Topic::Account(super::audience::creator_token(session, text, args.platform)?)
+    } else if text.contains("://") {
+        Topic::Url(url_object(&session.key()?, text))
+    } else if !text.contains(' ') && text.contains('.') && !text.ends_with('.') {
+        Topic::Domain(text.to_lowercase())
+    } else {
+        Topic::Keyword(text.to_lowercase())
+    };
+    let words = topic.to_string();
+    if matches!(&topic, Topic::Hashtag(t) | Topic::Keyword(t) if t.is_empty()) {
+        bail!("the topic is empty");
+    }
+    Ok((topic, words))
+}
+
+fn mentions(session: &Session, args: &CampaignArgs, topic: &Topic) -> Result<Vec<PostRow>> {
+    let scan = Scan { since: args.since, until: args.until, as_of: args.as_of, ..Scan::ALL };
+    let groups = session.workspace.post_groups()?;
+    // Collected in the order of the groups, so the order of the input is kept.
+    let found: Vec<Vec<PostRow>> = groups
+        .par_iter()
+        .map(|group| -> Result<Vec<PostRow>> {
+            let mut posts = session.workspace.read_posts(group, &scan)?;
+            posts.retain(|p| topic.matches(p));
+            Ok(posts)
+        })
+        .collect::<Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
+}

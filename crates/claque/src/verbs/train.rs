@@ -1,0 +1,154 @@
+//! `claque train`: a model from the labelled accounts of the workspace, with its figures, its card and its recipe.
+
+use crate::cli::Globals;
+use crate::dataset::{self, Families, SEED};
+use crate::exit::Outcome;
+use crate::printer;
+use crate::scoring::Transfer;
+use crate::session::{self, Session};
+use anyhow::{Context, Result, bail};
+use claque_analysis::share::SourceError;
+use claque_classify::LabelledTable;
+use claque_classify::ensemble::{Algorithm, Recipe};
+use claque_classify::evaluate::{Protocol, out_of_fold};
+use claque_classify::metrics::roc_auc;
+use claque_classify::model::Rules;
+use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// Name of the model
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// ensemble, gbt, forest, logistic or shallow_tree
+    #[arg(long, value_name = "A", default_value = "ensemble")]
+    algorithm: Algorithm,
+    /// Train on these sources only [default: all with labels]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    sources: Vec<String>,
+    /// Which features to use
+    #[arg(long, value_enum, default_value = "profile")]
+    pub features: FeatureSet,
+    /// Seed of every draw
+    #[arg(long, value_name = "N", default_value_t = SEED)]
+    seed: u64,
+    /// Folder for models [default: models/ in the workspace]
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// Date after which the model should not be used [default: two years from now]
+    #[arg(long, value_name = "DATE")]
+    valid_until: Option<String>,
+}
+
+/// Which features to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FeatureSet {
+    /// Of the profile.
+    Profile,
+    /// Of the profile and the posts.
+    Posts,
+    /// Of the profile, the posts and the interaction graph.
+    All,
+}
+
+impl FeatureSet {
+    /// The families to compute.
+    pub fn families(self) -> Families {
+        Families { activity: self != FeatureSet::Profile, graph: self == FeatureSet::All }
+    }
+}
+
+pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
+    if args.name.is_empty() || args.name.contains(['/', '\\', '.']) {
+        bail!("a model's name is a plain word: it becomes a folder");
+    }
+    let session = Session::open_for_scoring(globals)?;
+    let table = dataset::labelled(&session, &args.sources, args.features.families())?;
+    if table.n_rows() == 0 {
+        bail!("no labelled accounts are held{}: ingest with --label human and --label automated", if args.sources.is_empty() { "" } else { " in these sources" });
+    }
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let valid_until = args.valid_until.clone().unwrap_or_else(|| today.saturating_add(jiff::Span::new().years(2)).to_string());
+    let options = TrainOptions {
+        name: args.name.clone(),
+        algorithm: args.algorithm,
+        seed: args.seed,
+        sources: sources(&session),
+        specs: dataset::all_specs().copied().collect(),
+        command: session::command_line(),
+        trained_at: today.to_string(),
+        valid_until,
+        ..TrainOptions::default()
+    };
+    printer::note(globals.quiet, &format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated()));
+    let trained = train(&table, &options)?;
+    let transfer = transfer(&table, args.algorithm, args.seed, &options.rules)?;
+    let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
+    let folder = models.join(&args.name);
+    write(&folder, &trained, &transfer)?;
+    let cv = &trained.metrics.cross_validation;
+    printer::line(&format!("within sources   AUC {:.3}  Brier {:.3}  (weaker evidence: accounts of the same sources)", cv.mean_auc, cv.mean_brier))?;
+    match &trained.metrics.leave_one_source_out {
+        Some(l) => printer::line(&format!("across sources   AUC {:.3}  Brier {:.3}  (each source left out in turn)", l.mean_auc, l.mean_brier))?,
+        None => printer::line("across sources   not assessed: one source only, or no source with both labels")?,
+    }
+    for warning in &trained.metrics.warnings {
+        printer::note(globals.quiet, &format!("note: {warning}"));
+    }
+    printer::line(&format!("model            {}", folder.display()))?;
+    Ok(Outcome::Done)
+}
+
+/// Declared sources with the hash of their files' hashes.
+fn sources(session: &Session) -> Vec<TrainSource> {
+    let files = &session.workspace.manifest().files;
+    let declared = session.workspace.sources().iter().enumerate();
+    declared
+        .map(|(at, decl)| {
+            let hashes: String = files.iter().filter(|f| f.source as usize == at).map(|f| f.blake3.as_str()).collect();
+            let blake3 = if hashes.is_empty() { String::new() } else { blake3::hash(hashes.as_bytes()).to_hex().to_string() };
+            TrainSource { decl: decl.clone(), blake3 }
+        })
+        .collect()
+}
+
+/// Error rates per source by a model that did not see it.
+fn transfer(table: &LabelledTable, algorithm: Algorithm, seed: u64, rules: &Rules) -> Result<Transfer> {
+    let splits = Protocol::LeaveOneSourceOut.splits(table, 0, seed);
+    if splits.is_empty() {
+        return Ok(Transfer::default());
+    }
+    let held_out = out_of_fold(table, &Recipe::of(algorithm)?, &splits, seed)?;
+    let (probabilities, _) = held_out.calibrated();
+    let of_source = |group: usize, name: &str| {
+        let rows: Vec<(f64, bool, bool)> = (0..held_out.rows.len())
+            .filter(|i| held_out.groups[*i] as usize == group)
+            .map(|i| (probabilities[i], probabilities[i] >= rules.automated_from, held_out.labels[i]))
+            .collect();
+        let (p, y): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (r.0, r.2)).unzip();
+        SourceError::measure(name, &rows, roc_auc(&y, &p))
+    };
+    Ok(Transfer {
+        measured: "Error rates were measured by leaving out each training source in turn.".into(),
+        sources: held_out.names.iter().enumerate().filter_map(|(g, name)| of_source(g, name)).collect(),
+    })
+}
+
+fn write(folder: &std::path::Path, trained: &Trained, transfer: &Transfer) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let transfer = serde_json::to_string_pretty(transfer)? + "\n";
+    for (name, text) in [
+        ("card.md", &trained.card_md),
+        ("metrics.json", &trained.metrics_json),
+        ("training.toml", &trained.training_toml),
+        ("transfer.json", &transfer),
+        // Last: a folder with a model.json is complete.
+        ("model.json", &trained.model_json),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
