@@ -58,7 +58,8 @@ const SURNAMES: &[&str] = &[
 const WORDS: &str = "the real its just only official mr mrs miss lady king queen baby big little lil crazy happy lucky sweet love lover fan life music rock metal jazz beats dj art design photo film movie book writer poet news daily today live world city sports football soccer golf runner gamer gaming game play tech code dev data geek nerd cat dog wolf lion tiger bear fox bird eagle dragon angel devil star moon sun sky sky blue red black white gold green pink dark night light fire ice snow rain storm ocean sea river mountain forest travel food chef coffee tea wine beer fitness yoga health money crypto trade market media digital social online shop store club team crew house home garden studio group radio tv show girl boy man guy dude mama papa mom dad bro sis prince princess ninja pirate rebel hero magic dream hope peace soul heart mind ghost shadow silent wild free true pure super mega ultra pro max one two seven zero not your my im iam mi el la los las le les der die das el de da do von van amor vida luna sol rey reina loca loco bella bello ciao casa tierra voz noticias diario futbol";
 
 /// Syllables of nicknames.
-const ONSETS: &str = "b c d f g h j k l m n p r s t v w y z br ch cl cr dr fl fr gl gr kr ph pl pr sh sk sl sn sp st th tr";
+const ONSETS: &str =
+    "b c d f g h j k l m n p r s t v w y z br ch cl cr dr fl fr gl gr kr ph pl pr sh sk sl sn sp st th tr";
 const VOWELS: &str = "a e i o u a e i o a ai ay ee ie ou oo ea ia io";
 const CODAS: &str = "n r s l t m d k x y ck ll nd ng ns nt rd rs rt ss st th z";
 
@@ -211,7 +212,8 @@ fn number(chance: &mut Chance, name: String) -> String {
         80..=85 => (1 + chance.below(9)).to_string(),
         86..=89 => format!("{:02}", chance.below(100)),
         90..=92 => format!("{:03}", chance.below(1_000)),
-        93 => ["123", "1234", "007", "69", "420", "666", "777", "99", "00", "11", "22", "33"][chance.below(12)].to_string(),
+        93 => ["123", "1234", "007", "69", "420", "666", "777", "99", "00", "11", "22", "33"][chance.below(12)]
+            .to_string(),
         94..=95 => format!("{:04}", chance.below(10_000)),
         96 => format!("{:05}", chance.below(100_000)),
         // What sign-up forms append.
