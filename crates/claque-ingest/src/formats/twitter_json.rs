@@ -222,7 +222,7 @@ impl<'de> Visitor<'de> for IdVisitor {
     }
     fn visit_f64<E>(self, number: f64) -> Result<Id<'de>, E> {
         // 2^53: up to here a double is exact, and `123.0` is 123.
-        let exact = number >= 1.0 && number <= 9_007_199_254_740_992.0 && number.fract() == 0.0;
+        let exact = (1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
         Ok(if exact { Id::read(Cow::Owned((number as u64).to_string())) } else { Id { sound: None, damaged: true } })
     }
     fn visit_i64<E>(self, _: i64) -> Result<Id<'de>, E> {

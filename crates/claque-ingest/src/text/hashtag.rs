@@ -4,7 +4,7 @@
 //! one letter among them: `#1` is a rank, not a tag. The normal form is NFKC, lower case, without the sign, so
 //! `#Ｃａｆé` and `#café` are one. CJK tags end at the first character that is no letter, as on the platforms.
 
-use super::script::is_word;
+use super::script::{is_spaced_word, is_word};
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 /// The longest tag kept, in characters; platforms cut far below.
@@ -37,7 +37,7 @@ pub(crate) fn extract(text: &str) -> Vec<&str> {
         let body = &rest[at + sign..];
         let end = body_len(body);
         // `a#b` is an anchor, `&#39;` an HTML entity, `/#x` part of a URL.
-        let opens = before.is_none_or(|c| !(is_word(c) && !super::script::is_unspaced(c)) && c != '&' && c != '/');
+        let opens = before.is_none_or(|c| !is_spaced_word(c) && c != '&' && c != '/');
         if opens && end > 0 {
             tags.push(&body[..end]);
         }

@@ -3,7 +3,6 @@
 //! A mention is `@` (or the full-width `＠`) that does not follow a letter or digit, then a handle in the platform's
 //! alphabet: letters, digits and `_` on X; dots on Bluesky; `name@server` on Mastodon.
 
-use super::script::is_word;
 use claque_schema::Platform;
 
 /// The longest handle believed, in bytes: a host name has at most 253.
@@ -71,13 +70,6 @@ pub(crate) fn looks_cut(text: &str) -> bool {
     let last = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let last = text.get(last..).unwrap_or("");
     last.starts_with("https://t.co/") && text[..text.len() - last.len()].trim_end().ends_with('…')
-}
-
-/// Whether every character could stand in an X handle; used to tell handles from display names.
-pub(crate) fn is_x_handle(text: &str) -> bool {
-    (1..=20).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && text.chars().all(is_word)
 }
 
 #[cfg(test)]

@@ -9,9 +9,6 @@
 //! * [`url`], [`client`], [`lang`]: canonical links, client applications, languages.
 //! * [`script`], [`emoji`]: classes of characters.
 
-// The door and the formats are written beside this module; not every function has its caller yet.
-#![allow(dead_code)]
-
 pub(crate) mod bigram;
 pub(crate) mod bio;
 pub(crate) mod client;

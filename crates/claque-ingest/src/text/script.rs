@@ -61,6 +61,11 @@ pub(crate) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
+/// A character of a word in a script with spaces: two of them side by side belong together.
+pub(crate) fn is_spaced_word(c: char) -> bool {
+    is_word(c) && !is_unspaced(c)
+}
+
 /// Characters that take no room and are used to break up words and numbers: zero-width spaces and joiners, direction
 /// marks, variation selectors, the keycap box.
 pub(crate) fn is_invisible(c: char) -> bool {

@@ -78,10 +78,9 @@ pub(crate) fn for_each_word(text: &str, mut take: impl FnMut(&str)) {
         let mut segments = piece.split_word_bound_indices().peekable();
         while let Some((start, segment)) = segments.next() {
             let mut end = start + segment.len();
-            if segment.starts_with('\u{2019}') {
-                if let Some((next, word)) = segments.next_if(|(_, next)| next.starts_with(VOWELS)) {
-                    end = next + word.len();
-                }
+            let joins = segment.starts_with('\u{2019}');
+            if let Some((next, word)) = segments.next_if(|(_, next)| joins && next.starts_with(VOWELS)) {
+                end = next + word.len();
             }
             // A segment holds white space only when it is nothing else, but for a space with a combining mark.
             for word in piece[start..end].split(is_space) {

@@ -5,7 +5,7 @@
 //! script without spaces begins, as on X: `@annさん` is `@ann` and a suffix.
 
 use super::cover::{Mark, Span};
-use crate::text::script::{is_unspaced, is_word};
+use crate::text::script::{is_spaced_word, is_unspaced, is_word};
 
 /// At signs: ASCII, full width, small.
 pub(super) const SIGNS: [char; 3] = ['@', '＠', '﹫'];
@@ -45,7 +45,7 @@ fn local_start(text: &str, floor: usize, sign: usize) -> usize {
     let mut start = sign;
     let mut has_word = false;
     for (i, c) in text[floor..sign].char_indices().rev() {
-        let word = is_word(c) && !is_unspaced(c);
+        let word = is_spaced_word(c);
         if !word && !matches!(c, '.' | '+' | '-' | '%') {
             break;
         }

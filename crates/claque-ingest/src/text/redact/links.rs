@@ -6,7 +6,8 @@
 
 use super::addresses::{SIGNS, name_end};
 use super::cover::{Mark, Span};
-use crate::text::{script::is_word, url};
+use crate::text::script::{is_spaced_word, is_word};
+use crate::text::url;
 
 /// Characters that no URL in running text holds.
 const STOPS: &[char] = &['<', '>', '"', '「', '」', '『', '』', '（', '）', '【', '】', '、', '。', '“', '”', '«', '»'];
@@ -93,7 +94,8 @@ pub(super) fn bare(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
 fn host_start(text: &str, floor: usize, dot: usize) -> usize {
     let mut start = dot;
     for (i, c) in text[floor..dot].char_indices().rev() {
-        if !(is_word(c) && !crate::text::script::is_unspaced(c)) && !(c == '-' && start < dot) {
+        let inner_hyphen = c == '-' && start < dot;
+        if !is_spaced_word(c) && !inner_hyphen {
             break;
         }
         start = floor + i;

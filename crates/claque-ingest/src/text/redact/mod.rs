@@ -26,11 +26,12 @@ use cover::{Cover, Mark};
 pub(crate) use names::Names;
 
 /// The text with every identity replaced. `identities` are names and handles known from the record.
+#[cfg(test)]
 pub(crate) fn redact(text: &str, identities: &[&str]) -> String {
     redact_with(text, &Names::new(identities))
 }
 
-/// As [`redact`], with the record's identities prepared once for several texts.
+/// The text with every identity replaced; `names` are those known from the record.
 pub(crate) fn redact_with(text: &str, names: &Names) -> String {
     let hints = Hints::of(text);
     let mut cover = Cover::new(text);
