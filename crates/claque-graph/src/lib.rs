@@ -15,6 +15,7 @@ pub mod core_number;
 mod csr;
 pub mod degree;
 pub mod features;
+pub mod layer_features;
 pub mod layout;
 pub mod null;
 pub mod page_rank;

@@ -9,6 +9,7 @@ use crate::layout;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 /// Held while a writer works; released when dropped.
 #[derive(Debug)]
@@ -16,7 +17,22 @@ pub(crate) struct Lock {
     _file: File,
 }
 
+/// An open looks for leftovers under the lock for a few milliseconds: no reason to turn a writer away.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(30);
+
 impl Lock {
+    /// Takes the lock, waiting a moment for a holder that is about to let go.
+    pub fn take_patiently(dir: &Path) -> Result<Lock> {
+        for _ in 1..TRIES {
+            match Lock::take(dir) {
+                Err(StoreError::Locked { .. }) => std::thread::sleep(PAUSE),
+                other => return other,
+            }
+        }
+        Lock::take(dir)
+    }
+
     /// Takes the lock of a workspace, or says who has it.
     pub fn take(dir: &Path) -> Result<Lock> {
         let path = dir.join(layout::LOCK);

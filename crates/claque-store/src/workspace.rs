@@ -121,7 +121,7 @@ impl Workspace {
     /// # Errors
     /// When the name was declared with another licence, when a writer is at work, or the disk refuses.
     pub fn declare_source(&mut self, source: SourceDecl) -> Result<u32> {
-        let _lock = Lock::take(&self.dir)?;
+        let _lock = Lock::take_patiently(&self.dir)?;
         let path = self.dir.join(layout::SOURCES);
         let mut sources = load_sources(&path)?;
         let at = join_source(&mut sources, source)?;

@@ -76,7 +76,7 @@ impl std::fmt::Debug for Writer {
 
 impl Writer {
     pub(crate) fn open(dir: &Path, limits: Limits) -> Result<Self> {
-        let lock = Lock::take(dir)?;
+        let lock = Lock::take_patiently(dir)?;
         // Read under the lock: another writer may have committed since the workspace was opened.
         let manifest = Manifest::load(&dir.join(layout::MANIFEST))?;
         let sources = workspace::load_sources(&dir.join(layout::SOURCES))?;

@@ -32,7 +32,7 @@ static COLUMNS: LazyLock<Vec<Column<PostRow>>> = LazyLock::new(|| {
         instant!(observed_at),
         text!(text).coded(Coding::Plain).weighing(Weight::Text),
         sure_word!(text_state),
-        token!(text_hash: ObjectToken),
+        token!(text_hash: ObjectToken).coded(Coding::Plain),
         Column::<Row>::new(
             "tokens",
             Access::Ints(
