@@ -15,7 +15,8 @@ use crate::frame::open::{Opened, io_words, open};
 use crate::frame::sniff::{HeaderRow, Sniffed, sniff};
 use crate::frame::table::Table;
 use crate::frame::{Cut, Cutter};
-use claque_schema::{Accounting, Batch, InputFile};
+use claque_schema::{Accounting, AliasRow, Batch, InputFile};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 use std::fs::File;
@@ -60,7 +61,12 @@ pub(crate) struct FileRead {
 struct Tally {
     accounting: Accounting,
     warnings: BTreeMap<String, u64>,
+    /// Aliases handed on lately: the same authors come again in every chunk.
+    aliases: FxHashSet<AliasRow>,
 }
+
+/// Aliases remembered; when there are more, the memory starts afresh, and some are handed on twice.
+const MAX_ALIASES: usize = 1 << 19;
 
 /// Where a progress report gets its numbers.
 struct Place<'p> {
@@ -164,7 +170,7 @@ impl Run<'_> {
 
     fn hand_on(
         &self,
-        done: Done,
+        mut done: Done,
         tally: &mut Tally,
         place: &Place<'_>,
         on_batch: OnBatch<'_>,
@@ -173,6 +179,10 @@ impl Run<'_> {
         for (note, n) in done.warnings {
             *tally.warnings.entry(note).or_insert(0) += n;
         }
+        if tally.aliases.len() > MAX_ALIASES {
+            tally.aliases.clear();
+        }
+        done.batch.aliases.retain(|alias| tally.aliases.insert(*alias));
         if done.batch.accounting.read > 0 {
             on_batch(done.batch).map_err(IngestError::Sink)?;
         }
