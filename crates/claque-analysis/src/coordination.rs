@@ -1,7 +1,9 @@
 //! Which accounts act together faster and more often than chance allows.
 //!
 //! Four kinds of shared action are tested apart, because each has a rhythm of its own: reposts of one post, replies to
-//! one post, links to one URL, copies of one text. Each kind gets an equal part of the false-discovery rate. The test
+//! one post, links to one URL, copies of one text; and at three windows, because a ring that spreads its acts over two
+//! minutes fills the sideband of a one-minute window and hides there, while a wide window dilutes a ring that acts
+//! within seconds. Each kind at each window gets an equal part of the false-discovery rate. The test
 //! itself (lag of encounters against a sideband, collapsed into episodes) is `claque_graph::null`; here its pairs
 //! become edges with evidence, and edges become networks. An edge says "timing beyond chance"; whether that is
 //! coordination is a judgement over texts, networks and innocent explanations.
@@ -16,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// Kinds of shared action that are tested.
 const KINDS: [&str; 4] = ["repost", "reply", "link", "copied text"];
+/// Windows, in seconds; the horizon is twenty windows.
+const WINDOWS_S: [i64; 3] = [10, 60, 300];
 /// Edges listed at most.
 const TOP_EDGES: usize = 50;
 /// Fewer timed shared actions than this can show nothing.
@@ -24,19 +28,23 @@ const MIN_ACTS: usize = 50;
 /// Tests the pairs of a campaign's authors.
 pub fn assess(posts: &[PostRow], population: &Population, seed: u64) -> Assessment<Coordination> {
     let resolution_s = resolution_s(posts);
-    let params = LagParams { resolution_s, fdr: LagParams::USUAL.fdr / KINDS.len() as f64, ..LagParams::USUAL };
-    let tests: Vec<(&str, LagTest)> = KINDS
-        .into_iter()
-        .map(|kind| (kind, acts(posts, kind)))
-        .filter(|(_, acts)| acts.len() >= MIN_ACTS)
-        .map(|(kind, acts)| (kind, test(&acts, &params)))
-        .collect();
+    let windows: Vec<i64> = WINDOWS_S.into_iter().filter(|w| *w >= resolution_s).collect();
+    let fdr = LagParams::USUAL.fdr / (KINDS.len() * windows.len()) as f64;
+    let params = |window_s| LagParams { window_s, horizon_s: 20 * window_s, resolution_s, fdr, ..LagParams::USUAL };
+    let mut tests: Vec<Tested> = Vec::new();
+    for kind in KINDS {
+        let acts = acts(posts, kind);
+        if acts.len() >= MIN_ACTS {
+            let at = |window_s| Tested { kind, params: params(window_s), test: test(&acts, &params(window_s)) };
+            tests.extend(windows.iter().map(|w| at(*w)));
+        }
+    }
     if tests.is_empty() {
         return Assessment::missing(format!(
             "fewer than {MIN_ACTS} reposts, replies, links or texts with a time are held, so pairs cannot be tested"
         ));
     }
-    let pairs = beyond_chance(&tests, &params);
+    let pairs = beyond_chance(&tests);
     let graph = Graph::from_edges(pairs.iter().map(|((a, b), e)| (*a, *b, e.observed as f32))).undirected();
     let mut edges: Vec<CoordinatedEdge> = pairs.into_values().collect();
     edges.sort_by(|x, y| y.observed.cmp(&x.observed).then(x.p.total_cmp(&y.p)).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -44,14 +52,14 @@ pub fn assess(posts: &[PostRow], population: &Population, seed: u64) -> Assessme
     edges.truncate(TOP_EDGES);
     Assessment::of(Coordination {
         method: format!(
-            "lag of encounters against a {} s sideband, {:.2} % false discoveries per kind, at least {} times the \
-             expected number",
-            params.horizon_s,
-            params.fdr * 100.0,
-            params.least_effect
+            "lags of encounters within {} s against lags up to twenty times as long, {:.2} % false discoveries per kind \
+             and window, at least {} times the expected number",
+            windows.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
+            fdr * 100.0,
+            LagParams::USUAL.least_effect
         ),
-        window_s: params.window_s as u32,
-        n_tested: tests.iter().map(|(_, t)| t.n_tests).sum(),
+        window_s: windows.last().copied().unwrap_or(0) as u32,
+        n_tested: tests.iter().map(|t| t.test.n_tests).sum(),
         n_edges,
         n_accounts: graph.n_nodes() as u64,
         network: network::of_graph(&graph, population, "pairs with timing beyond chance", seed).get().cloned(),
@@ -86,26 +94,41 @@ fn acts(posts: &[PostRow], kind: &str) -> Vec<Act> {
     acts
 }
 
-/// Edges of all kinds, one per pair: counts are added, the smallest p speaks.
-fn beyond_chance(
-    tests: &[(&str, LagTest)],
-    params: &LagParams,
-) -> BTreeMap<(AccountToken, AccountToken), CoordinatedEdge> {
-    let mut edges = BTreeMap::<_, CoordinatedEdge>::new();
-    for (kind, test) in tests {
-        for pair in test.edges(params) {
-            let new = edge(kind, pair);
-            edges
-                .entry((pair.a, pair.b))
-                .and_modify(|old| {
-                    old.observed += new.observed;
-                    old.expected += new.expected;
-                    if new.p < old.p {
-                        (old.p, old.q, old.median_lag_s) = (new.p, new.q, new.median_lag_s);
-                    }
-                    old.examples.extend(new.examples.iter().cloned());
-                })
-                .or_insert(new);
+/// One test of one kind at one window.
+struct Tested {
+    kind: &'static str,
+    params: LagParams,
+    test: LagTest,
+}
+
+/// Edges of all kinds and windows, one per pair. Of the windows of one kind the most significant speaks; counts of
+/// different kinds are added, and the smallest p speaks for the pair.
+fn beyond_chance(tests: &[Tested]) -> BTreeMap<(AccountToken, AccountToken), CoordinatedEdge> {
+    let mut best = BTreeMap::<(AccountToken, AccountToken, &str), CoordinatedEdge>::new();
+    for tested in tests {
+        for pair in tested.test.edges(&tested.params) {
+            let new = edge(tested.kind, pair);
+            let slot = best.entry((pair.a, pair.b, tested.kind)).or_insert_with(|| new.clone());
+            if new.p < slot.p {
+                *slot = new;
+            }
+        }
+    }
+    let mut edges = BTreeMap::<(AccountToken, AccountToken), CoordinatedEdge>::new();
+    for ((a, b, _), new) in best {
+        match edges.entry((a, b)) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(new);
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                let old = slot.get_mut();
+                old.observed += new.observed;
+                old.expected += new.expected;
+                if new.p < old.p {
+                    (old.p, old.q, old.median_lag_s) = (new.p, new.q, new.median_lag_s);
+                }
+                old.examples.extend(new.examples);
+            }
         }
     }
     edges
@@ -124,12 +147,12 @@ fn edge(kind: &str, pair: &TestedPair) -> CoordinatedEdge {
     }
 }
 
-fn caveats(tests: &[(&str, LagTest)], resolution_s: i64) -> Vec<Caveat> {
+fn caveats(tests: &[Tested], resolution_s: i64) -> Vec<Caveat> {
     let mut caveats = vec![
         Caveat("Timing beyond chance is an observation, not proof of an arrangement.".into()),
         Caveat("Loyal fans with fast notifications cannot be told from arranged action by timing alone.".into()),
     ];
-    let saturated: usize = tests.iter().map(|(_, t)| t.saturated.len()).sum();
+    let saturated: usize = tests.iter().map(|t| t.test.saturated.len()).max().unwrap_or(0);
     if saturated > 0 {
         caveats.push(Caveat(format!("{saturated} object(s) drew a crowd too large to test and were left out.")));
     }

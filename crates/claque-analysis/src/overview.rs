@@ -11,7 +11,8 @@ pub fn summarise(creators: &[AudienceFinding], finding: &CampaignFinding) -> Sum
         let tagged = b.into_iter().map(|line| format!("{}: {line}", finding.topic));
         a.into_iter().chain(tagged).collect::<Vec<_>>()
     };
-    let mut figures: Vec<_> = audiences.figures.into_iter().filter(|f| f.name.starts_with("Suspect share of f")).collect();
+    let mut figures: Vec<_> =
+        audiences.figures.into_iter().filter(|f| f.name.starts_with("Suspect share of f")).collect();
     figures.extend(campaign.figures.into_iter().take(2).map(|mut f| {
         f.name = format!("{} · {}", f.name, finding.topic);
         f

@@ -12,7 +12,8 @@
 //! their mean, the variance is (1 + 1/k)·τ² (between sources, for one more source) plus the mean sampling variance,
 //! and the bound is Student's t with k − 1 degrees of freedom – a random-effects prediction interval (Higgins,
 //! Thompson and Spiegelhalter 2009). Sampling error shrinks with the finite population when all of it is held. The interval is
-//! cut to 0–1. When it covers more than [`MAX_WIDTH`], no share is given.
+//! cut to 0–1. When it covers more than [`MAX_WIDTH`], no share is given. Sources on which the model cannot tell the
+//! classes apart (contrast below 0.1) are left out: a share assumes that it can.
 
 use claque_schema::{Assessment, Estimate, Interval};
 use serde::{Deserialize, Serialize};
@@ -159,10 +160,13 @@ fn weighted_mean(probabilities: &[f32], weights: Option<&[f64]>, population: Opt
 /// The share by one source's error rates, and its sampling variance (delta method).
 fn adjust(sample: &Sample, source: &SourceError) -> (f64, f64) {
     let contrast = source.mean_automated - source.mean_human;
-    let share = ((sample.mean - source.mean_human) / contrast).clamp(0.0, 1.0);
+    // Not cut to 0–1 here: an estimate below 0 says how much lower this group scores than the source's people, and
+    // that spread belongs into the interval.
+    let share = (sample.mean - source.mean_human) / contrast;
     let human = source.var_human / source.n_human.max(1) as f64;
     let automated = source.var_automated / source.n_automated.max(1) as f64;
-    let variance = sample.variance + (1.0 - share).powi(2) * human + share.powi(2) * automated;
+    let variance =
+        sample.variance + (1.0 - share.clamp(0.0, 1.0)).powi(2) * human + share.clamp(0.0, 1.0).powi(2) * automated;
     (share, variance / (contrast * contrast))
 }
 

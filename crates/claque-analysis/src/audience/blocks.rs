@@ -12,8 +12,8 @@
 //!
 //! Each comparison is Fisher's exact test (hypergeometric tail), which carries the uncertainty of the comparison group
 //! itself. The p-value is multiplied by the number of stretches that could be tried in the window (Bonferroni), then
-//! Benjamini–Hochberg runs over all windows at 1 %. A block must also hold [`MIN_ACCOUNTS`] accounts and three times
-//! the expected number. From the smallest p upward, each block's ends are moved to the stretch of the order in which
+//! Benjamini–Hochberg runs over all windows at 1 %. A block must also hold [`MIN_ACCOUNTS`] accounts, three times the
+//! expected number, and a quarter of its neighbours. From the smallest p upward, each block's ends are moved to the stretch of the order in which
 //! its dates are dense (the segment with the largest sum of "inside − usual", Bentley's maximum subarray), and what
 //! overlaps it is dropped.
 
@@ -24,6 +24,10 @@ use claque_schema::Timestamp;
 /// Smallest block that is reported.
 pub const MIN_ACCOUNTS: u64 = 25;
 const MIN_RATIO: f64 = 3.0;
+/// Least share of a block's neighbours that lie in its dates: natural growth is full of faint bands.
+const MIN_DENSITY: f64 = 0.25;
+/// Above this density nearly nobody else followed in between.
+const PURE: f64 = 0.8;
 const FDR: f64 = 0.01;
 const WIDTHS_DAYS: [i64; 3] = [3, 14, 60];
 const SMALLEST_WINDOW: usize = 50;
@@ -219,7 +223,8 @@ fn significant(mut candidates: Vec<Candidate>, n_tests: u64, days: &[i64]) -> Ve
         }
         let candidate = fit_ends(candidate, days);
         let overlaps = kept.iter().any(|(k, _)| candidate.first <= k.last && k.first <= candidate.last);
-        if candidate.n >= MIN_ACCOUNTS && !overlaps {
+        let density = candidate.n as f64 / (candidate.last - candidate.first + 1) as f64;
+        if candidate.n >= MIN_ACCOUNTS && density >= MIN_DENSITY && !overlaps {
             kept.push((candidate, q));
         }
     }
@@ -252,7 +257,11 @@ fn fit_ends(c: Candidate, days: &[i64]) -> Candidate {
 
 fn block(c: Candidate, q: f64) -> Block {
     const DAY_MS: i64 = 86_400_000;
-    let alternative = if c.newcomers {
+    let pure = c.n as f64 >= PURE * (c.last - c.first + 1) as f64;
+    let alternative = if c.newcomers && pure {
+        "nearly nobody with an older account followed in between, which growth by people rarely shows; a sign-up \
+         campaign could"
+    } else if c.newcomers {
         "most were new when they followed: a viral moment, a give-away or a sign-up campaign can look like this"
     } else {
         "they were made long before they followed: a re-activation campaign or a migration between platforms can look \

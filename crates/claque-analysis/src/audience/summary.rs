@@ -119,7 +119,7 @@ fn figures(finding: &AudienceFinding, named: bool) -> Vec<Figure> {
 fn both_sides(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) {
     if let Some(order) = finding.follow_order.get() {
         for block in &order.blocks {
-            summary.speaks_for.push(format!("{prefix}{} (q = {:.1e}).", block.words, block.q));
+            summary.speaks_for.push(format!("{prefix}{} ({}).", block.words, q_words(block.q)));
         }
         if order.blocks.is_empty() {
             summary.speaks_against.push(format!(
@@ -182,7 +182,10 @@ fn not_assessed(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) 
 
 fn innocent(creators: &[AudienceFinding]) -> Vec<Explanation> {
     let blocks: Vec<_> = creators.iter().filter_map(|c| c.follow_order.get()).flat_map(|o| &o.blocks).collect();
-    let newcomers = blocks.iter().filter(|b| b.words.contains("new when they followed")).count();
+    let newcomers = blocks
+        .iter()
+        .filter(|b| (b.words.contains("new when they followed") || b.words.contains("sign-up campaign could")))
+        .count();
     let tested = creators.iter().any(|c| c.follow_order.get().is_some());
     let result = match (tested, blocks.len(), newcomers) {
         (false, ..) => "not tested: no follower list with creation dates".to_string(),
@@ -221,6 +224,11 @@ fn next_steps(creators: &[AudienceFinding]) -> Vec<String> {
         );
     }
     steps
+}
+
+/// Nobody needs to know how many zeros.
+fn q_words(q: f64) -> String {
+    if q < 1e-6 { "q below one in a million".to_string() } else { format!("q = {q:.1e}") }
 }
 
 /// `12,345`.
