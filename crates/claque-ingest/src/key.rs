@@ -33,6 +33,8 @@ pub(crate) enum ObjectKind {
     Client,
     Bio,
     Shape,
+    /// A hashtag that is also a name in its record.
+    Hashtag,
     Generic,
 }
 
@@ -41,6 +43,7 @@ impl ObjectKind {
         match self {
             ObjectKind::Url => "claque/url/1:",
             ObjectKind::Text => "claque/text/1:",
+            ObjectKind::Hashtag => "claque/hashtag/1:",
             ObjectKind::Media => "claque/media/1:",
             ObjectKind::Channel => "claque/channel/1:",
             ObjectKind::Client => "claque/client/1:",
@@ -150,6 +153,12 @@ pub fn post_token(key: &PseudonymKey, platform: Platform, raw: &str) -> PostToke
 /// [`claque_schema::Link::canonical`].
 pub fn url_object(key: &PseudonymKey, raw: &str) -> ObjectToken {
     key.object(ObjectKind::Url, None, &crate::text::url::canonical(raw).url)
+}
+
+/// What stands for a hashtag that is also a handle or a name in its record (`#brand` in a post that mentions `@brand`):
+/// nobody can read a name from it, and the holder of the key can still ask for it. `tag` is normalised.
+pub fn hidden_hashtag(key: &PseudonymKey, tag: &str) -> String {
+    key.object(ObjectKind::Hashtag, None, tag).to_string().replacen("o_", "hidden-", 1)
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

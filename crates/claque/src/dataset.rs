@@ -2,13 +2,13 @@
 
 use crate::session::Session;
 use anyhow::Result;
+use claque_classify::LabelledTable;
 use claque_features::activity::{ActivityParams, PostTimes, activity_specs, activity_table};
 use claque_features::interaction::{InteractionParams, Interactions};
 use claque_features::profile::{profile_specs, profile_table};
 use claque_features::slice::TimeSlice;
 use claque_graph::{Graph, features as graph_features};
 use claque_schema::client::{ClientClass, class};
-use claque_classify::LabelledTable;
 use claque_schema::{AccountRow, AccountToken, FeatureTable, InteractionRow, Label, Layer, PostRow, Timestamp};
 use claque_store::{PostColumns, Scan};
 use rayon::prelude::*;
@@ -132,7 +132,11 @@ pub fn through_tools<'a>(posts: impl IntoIterator<Item = &'a PostRow>) -> FxHash
             entry.1 += u32::from(matches!(class(client), ClientClass::Scheduler | ClientClass::Automation));
         }
     }
-    counts.into_iter().filter(|(_, (all, tools))| *all >= 5 && tools * 5 >= all * 4).map(|(account, _)| account).collect()
+    counts
+        .into_iter()
+        .filter(|(_, (all, tools))| *all >= 5 && tools * 5 >= all * 4)
+        .map(|(account, _)| account)
+        .collect()
 }
 
 /// Names of all features that the program computes, by family.
@@ -143,9 +147,7 @@ pub fn all_specs() -> impl Iterator<Item = &'static claque_schema::FeatureSpec> 
 /// Labelled accounts, one row per account and source, with the features of the given families.
 pub fn labelled(session: &Session, only: &[String], families: Families) -> Result<LabelledTable> {
     let sources = session.workspace.sources();
-    let wanted = |source: u32| {
-        only.is_empty() || sources.get(source as usize).is_some_and(|s| only.contains(&s.name))
-    };
+    let wanted = |source: u32| only.is_empty() || sources.get(source as usize).is_some_and(|s| only.contains(&s.name));
     let mut latest = std::collections::BTreeMap::<(u32, AccountToken), AccountRow>::new();
     for group in session.workspace.account_groups()? {
         for row in session.workspace.read_accounts(&group, &Scan::ALL)? {

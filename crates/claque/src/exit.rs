@@ -41,7 +41,8 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     }
     crate::printer::error(&lines.join("\n  because: "));
     let refused = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<Refusal>().is_some() || cause.downcast_ref::<TrainError>().is_some_and(TrainError::is_policy)
+        cause.downcast_ref::<Refusal>().is_some()
+            || cause.downcast_ref::<TrainError>().is_some_and(TrainError::is_policy)
     };
     if error.chain().any(refused) {
         return ExitCode::from(3);

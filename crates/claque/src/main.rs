@@ -17,6 +17,11 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A panic's payload may quote input; its place does not.
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or(String::new(), |l| format!(" at {}:{}", l.file(), l.line()));
+        printer::error(&format!("internal fault{place}; please report it with the command that caused it"));
+    }));
     let cli = cli::Cli::parse();
     match run(cli) {
         Ok(outcome) => outcome.code(),

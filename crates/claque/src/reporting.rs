@@ -6,10 +6,10 @@ use crate::printer;
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 use claque_analysis::report::{Body, Report, RunManifest, SCHEMA, Summary};
 use claque_report::{Format, render, terminal, write_all};
 use claque_schema::{Accounting, Caveat, Timestamp};
-use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// Machine formats of a report on stdout.

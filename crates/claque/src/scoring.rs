@@ -55,7 +55,10 @@ impl Scorer {
                     let path = folder.join(file);
                     std::fs::read_to_string(&path).with_context(|| path.display().to_string())
                 };
-                (read("model.json")?, read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()))
+                (
+                    read("model.json")?,
+                    read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()),
+                )
             }
         };
         let model = Model::from_json(&model).context("the model cannot be used")?;
@@ -96,7 +99,9 @@ impl Scorer {
         let mut members = Vec::with_capacity(held.rows.len());
         for first in (0..held.rows.len()).step_by(SLICE) {
             let rows = first..(first + SLICE).min(held.rows.len());
-            for (score, row) in self.model.score(&slice(&held.features, rows.clone()), as_of, 0).iter().zip(&held.rows[rows]) {
+            for (score, row) in
+                self.model.score(&slice(&held.features, rows.clone()), as_of, 0).iter().zip(&held.rows[rows])
+            {
                 members.push(
                     Member {
                         created_at: row.created_at,
@@ -112,9 +117,17 @@ impl Scorer {
     }
 
     /// Full score rows of the most suspect members.
-    pub fn most_suspect(&self, held: &Accounts, population: &Population, n: usize, as_of: Option<Timestamp>) -> Vec<ScoreRow> {
+    pub fn most_suspect(
+        &self,
+        held: &Accounts,
+        population: &Population,
+        n: usize,
+        as_of: Option<Timestamp>,
+    ) -> Vec<ScoreRow> {
         let mut order: Vec<&Member> = population.members().iter().filter(|m| m.is_suspect()).collect();
-        order.sort_by(|a, b| b.probability.unwrap_or(0.0).total_cmp(&a.probability.unwrap_or(0.0)).then(a.account.cmp(&b.account)));
+        order.sort_by(|a, b| {
+            b.probability.unwrap_or(0.0).total_cmp(&a.probability.unwrap_or(0.0)).then(a.account.cmp(&b.account))
+        });
         order.truncate(n);
         let at = |m: &&Member| held.features.accounts.binary_search(&m.account).ok();
         let rows: Vec<usize> = order.iter().filter_map(at).collect();
@@ -185,6 +198,9 @@ fn find(session: Option<&Session>, name: &str) -> Result<PathBuf> {
     }
     match places.iter().find(|p| p.join("model.json").is_file()) {
         Some(folder) => Ok(folder.clone()),
-        None => bail!("no model `{name}`: no model.json in {}", places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")),
+        None => bail!(
+            "no model `{name}`: no model.json in {}",
+            places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+        ),
     }
 }

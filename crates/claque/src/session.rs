@@ -115,7 +115,9 @@ pub fn parse_instant(text: &str) -> Result<claque_schema::Timestamp, String> {
     } else {
         text.parse::<jiff::Timestamp>().map(|t| t.as_millisecond()).ok()
     };
-    millis.map(claque_schema::Timestamp).ok_or_else(|| format!("`{text}` is no date like 2024-05-02 and no instant like 2024-05-02T10:00:00Z"))
+    millis
+        .map(claque_schema::Timestamp)
+        .ok_or_else(|| format!("`{text}` is no date like 2024-05-02 and no instant like 2024-05-02T10:00:00Z"))
 }
 
 /// The command as it was typed, for manifests: paths keep their last component only, because folders name people.

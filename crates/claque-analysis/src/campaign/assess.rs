@@ -42,7 +42,7 @@ pub fn assess(input: &CampaignInput<'_>) -> CampaignFinding {
     let times = || mentions.iter().filter_map(|p| p.created_at);
     let n_scored = authors.iter().filter(|m| m.is_scored()).count() as u64;
     let own_tag = match input.topic {
-        Topic::Hashtag(tag) => Some(tag.as_str()),
+        Topic::Hashtag { tag, .. } => Some(tag.as_str()),
         _ => None,
     };
     let topic = if input.topic_words.is_empty() { input.topic.to_string() } else { input.topic_words.to_string() };

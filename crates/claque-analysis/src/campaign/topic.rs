@@ -6,8 +6,13 @@ use std::fmt;
 /// A campaign's topic. Identities arrive as tokens: the caller holds the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
-    /// A hashtag, normalised as at ingest, without `#`.
-    Hashtag(String),
+    /// A hashtag.
+    Hashtag {
+        /// Normalised as at ingest, without `#`.
+        tag: String,
+        /// What stands for it where it is also a name in its record; known to the holder of the key.
+        hidden: Option<String>,
+    },
     /// A word or phrase, lower-cased; found in the redacted text.
     Keyword(String),
     /// An account: posts that mention, repost, quote or answer it.
@@ -22,7 +27,7 @@ impl Topic {
     /// Whether the post belongs to the campaign.
     pub fn matches(&self, post: &PostRow) -> bool {
         match self {
-            Topic::Hashtag(tag) => post.hashtags.iter().any(|h| h == tag),
+            Topic::Hashtag { tag, hidden } => post.hashtags.iter().any(|h| h == tag || Some(h) == hidden.as_ref()),
             Topic::Keyword(word) => post.text.as_deref().is_some_and(|t| contains_word(&t.to_lowercase(), word)),
             Topic::Account(account) => {
                 post.mentions.contains(account)
@@ -37,7 +42,7 @@ impl Topic {
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Topic::Hashtag(tag) => write!(f, "#{tag}"),
+            Topic::Hashtag { tag, .. } => write!(f, "#{tag}"),
             Topic::Keyword(word) => write!(f, "“{word}”"),
             Topic::Account(account) => write!(f, "@{account}"),
             Topic::Url(url) => write!(f, "link {url}"),
@@ -77,7 +82,10 @@ mod tests {
     fn each_kind_of_topic_matches_its_own_field() {
         let mut post =
             PostRow { hashtags: vec!["spring".into()], mentions: vec![AccountToken(7)], ..PostRow::default() };
-        assert!(Topic::Hashtag("spring".into()).matches(&post));
+        let spring = Topic::Hashtag { tag: "spring".into(), hidden: Some("hidden-1".into()) };
+        assert!(spring.matches(&post));
+        let renamed = PostRow { hashtags: vec!["hidden-1".into()], ..PostRow::default() };
+        assert!(spring.matches(&renamed), "a hidden hashtag is the same topic");
         assert!(Topic::Account(AccountToken(7)).matches(&post));
         assert!(!Topic::Account(AccountToken(8)).matches(&post));
         post.repost_of_author = Some(AccountToken(8));

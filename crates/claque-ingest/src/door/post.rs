@@ -1,7 +1,7 @@
 //! Posts at the door.
 
 use super::{Collector, Refusal, bare_handle, time};
-use crate::key::ObjectKind;
+use crate::key::{ObjectKind, PseudonymKey, hidden_hashtag};
 use crate::record::{RawPost, RawTime, RawWho};
 use crate::text::redact::{Names, redact_with};
 use crate::text::{client, hashtag, lang, url, words};
@@ -30,7 +30,7 @@ impl Collector<'_> {
         let identities = identities(&raw);
         let names = Names::new(&identities);
         let texts = self.texts(&raw, &names);
-        let hashtags = hashtags(&raw, &identities);
+        let hashtags = hashtags(&raw, &identities, self.door.key);
         let is_repost = raw.kind == PostKind::Repost;
         let own = |count: Option<u64>| count.filter(|_| !is_repost);
         let account = |c: &mut Self, who: &RawWho<'_>| c.who(platform, who).map(|(token, _)| token);
@@ -152,12 +152,19 @@ fn identities<'r>(raw: &'r RawPost<'_>) -> Vec<&'r str> {
     all
 }
 
-/// Normalised hashtags in order, without repeats and without those that are an identity of the record.
-fn hashtags(raw: &RawPost<'_>, identities: &[&str]) -> Vec<String> {
+/// Normalised hashtags in order, without repeats; those that are an identity of the record are hidden, not dropped: a
+/// brand's own hashtag is often its handle, and its campaign must still be found by whoever has the key.
+fn hashtags(raw: &RawPost<'_>, identities: &[&str], key: &PseudonymKey) -> Vec<String> {
     let mut tags: Vec<String> = Vec::with_capacity(raw.hashtags.len());
     for tag in &raw.hashtags {
-        let tag = hashtag::normalise(tag);
-        if !tag.is_empty() && !tags.contains(&tag) && !identities.iter().any(|name| same_letters(name, &tag)) {
+        let mut tag = hashtag::normalise(tag);
+        if tag.is_empty() {
+            continue;
+        }
+        if identities.iter().any(|name| same_letters(name, &tag)) {
+            tag = hidden_hashtag(key, &tag);
+        }
+        if !tags.contains(&tag) {
             tags.push(tag);
         }
     }

@@ -4,7 +4,7 @@
 //! 1288834974657`). Accounts got them in 2016; before, account ids were given out in order, so the date of an id lies
 //! between the dates of its neighbours. The anchors below are public accounts whose id and date of joining are widely
 //! known, and round numbers with the month in which public corpora show them being given out; between anchors the date
-//! is interpolated. On 12 700 accounts of known date the error is below three weeks for 9 in 10.
+//! is interpolated: an estimate to weeks, at worst months, which is why rows say that the date came from the id.
 
 use super::Collector;
 use crate::record::RawTime;

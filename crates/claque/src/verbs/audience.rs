@@ -7,13 +7,13 @@ use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Result, bail};
+use clap::Args;
 use claque_analysis::audience::{self, AudienceInput};
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{AudienceFinding, Body};
 use claque_ingest::account_token;
 use claque_schema::{AccountToken, FollowRow, InteractionRow, Layer, Platform, Timestamp};
 use claque_store::Scan;
-use clap::Args;
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
 

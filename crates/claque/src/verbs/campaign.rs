@@ -7,14 +7,14 @@ use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Result, bail};
+use clap::Args;
 use claque_analysis::campaign::{self, CampaignInput, LIKELIHOOD_RULE, Topic};
+use claque_analysis::coordination;
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{Body, CampaignFinding};
-use claque_analysis::coordination;
-use claque_ingest::{normalise_hashtag, url_object};
+use claque_ingest::{hidden_hashtag, normalise_hashtag, url_object};
 use claque_schema::{AccountToken, Caveat, Platform, PostRow, Timestamp};
 use claque_store::Scan;
-use clap::Args;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
@@ -106,7 +106,10 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
 fn topic(session: &Session, args: &CampaignArgs) -> Result<(Topic, String)> {
     let text = args.topic.trim();
     let topic = if let Some(tag) = text.strip_prefix('#') {
-        Topic::Hashtag(normalise_hashtag(tag))
+        let tag = normalise_hashtag(tag);
+        // Without the key, posts in which the tag is also somebody's name stay hidden.
+        let hidden = session.key().ok().map(|key| hidden_hashtag(&key, &tag));
+        Topic::Hashtag { tag, hidden }
     } else if text.starts_with('@') {
         Topic::Account(super::audience::creator_token(session, text, args.platform)?)
     } else if text.contains("://") {
@@ -117,7 +120,7 @@ fn topic(session: &Session, args: &CampaignArgs) -> Result<(Topic, String)> {
         Topic::Keyword(text.to_lowercase())
     };
     let words = topic.to_string();
-    if matches!(&topic, Topic::Hashtag(t) | Topic::Keyword(t) if t.is_empty()) {
+    if matches!(&topic, Topic::Hashtag { tag: t, .. } | Topic::Keyword(t) if t.is_empty()) {
         bail!("the topic is empty");
     }
     Ok((topic, words))

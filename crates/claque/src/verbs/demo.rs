@@ -13,11 +13,11 @@ use crate::verbs::campaign::CampaignArgs;
 use crate::verbs::ingest::{IngestArgs, Summary, into_workspace};
 use crate::{dataset, printer, verbs};
 use anyhow::{Context, Result, bail};
-use claque_analysis::report::{AudienceFinding, Body, CampaignFinding};
+use clap::Args;
 use claque_analysis::overview;
+use claque_analysis::report::{AudienceFinding, Body, CampaignFinding};
 use claque_schema::Platform;
 use claque_simulate::{Scenario, Written, simulate};
-use clap::Args;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -166,7 +166,11 @@ fn compare(
         let blocks = planted["blocks"].as_array().map_or(0, Vec::len);
         let hit = found.follow_order.get().map_or(0, |o| blocks_hit(&planted["blocks"], o.n, &o.blocks));
         let all = found.follow_order.get().map_or(0, |o| o.blocks.len());
-        table.add_row([format!("@{handle}: blocks"), blocks.to_string(), format!("{all}, of which {hit} where planted")]);
+        table.add_row([
+            format!("@{handle}: blocks"),
+            blocks.to_string(),
+            format!("{all}, of which {hit} where planted"),
+        ]);
     }
     let planted = &truth["campaigns"][0];
     let share = campaign.suspect_authors.get().map_or("no share given".to_string(), audience_words);

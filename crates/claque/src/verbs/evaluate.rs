@@ -10,12 +10,12 @@ use crate::session::Session;
 use crate::verbs::ingest::Summary;
 use crate::verbs::train::FeatureSet;
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use claque_analysis::share::SourceError;
 use claque_classify::LabelledTable;
 use claque_classify::ensemble::Algorithm;
 use claque_classify::evaluate::{Evaluation, Protocol, evaluate};
 use claque_schema::FeatureTable;
-use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -98,8 +98,13 @@ fn figures(e: &Evaluation) -> String {
     let mut row = |name: &str, m: &claque_classify::metrics::Metrics, ranks: bool| {
         let figure = |x: f64, ok: bool| if ok { format!("{x:.3}") } else { "–".into() };
         let counts = [m.n.to_string(), m.n_automated.to_string()];
-        let figures =
-            [figure(m.roc_auc, ranks), figure(m.average_precision, ranks), figure(m.f1, ranks), figure(m.brier, true), figure(m.ece, true)];
+        let figures = [
+            figure(m.roc_auc, ranks),
+            figure(m.average_precision, ranks),
+            figure(m.f1, ranks),
+            figure(m.brier, true),
+            figure(m.ece, true),
+        ];
         table.add_row([&[name.to_string()][..], &counts, &figures].concat());
     };
     for fold in &e.folds {
@@ -128,7 +133,10 @@ fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: 
         bail!("no labelled source with both labels is held that the model has not seen");
     }
     let transfer = Transfer {
-        measured: format!("Error rates were measured on {} labelled source(s) that the model was not trained on.", sources.len()),
+        measured: format!(
+            "Error rates were measured on {} labelled source(s) that the model was not trained on.",
+            sources.len()
+        ),
         sources,
     };
     if args.format == Summary::Json {
@@ -136,7 +144,16 @@ fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: 
     } else {
         let mut out = comfy_table::Table::new();
         out.load_preset(comfy_table::presets::NOTHING);
-        out.set_header(["source", "human", "automated", "ROC AUC", "mean p, human", "mean p, automated", "flagged, human", "flagged, automated"]);
+        out.set_header([
+            "source",
+            "human",
+            "automated",
+            "ROC AUC",
+            "mean p, human",
+            "mean p, automated",
+            "flagged, human",
+            "flagged, automated",
+        ]);
         for s in &transfer.sources {
             let figures = [s.roc_auc, s.mean_human, s.mean_automated, s.false_positive_rate, s.true_positive_rate];
             let figures = figures.map(|x| format!("{x:.3}"));
@@ -145,7 +162,8 @@ fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: 
         printer::line(&out.to_string())?;
     }
     if let Some(path) = &args.transfer {
-        std::fs::write(path, serde_json::to_string_pretty(&transfer)? + "\n").with_context(|| path.display().to_string())?;
+        std::fs::write(path, serde_json::to_string_pretty(&transfer)? + "\n")
+            .with_context(|| path.display().to_string())?;
         printer::note(globals.quiet, &format!("error rates: {}", path.display()));
     }
     Ok(Outcome::Done)

@@ -6,13 +6,13 @@ use crate::exit::Outcome;
 use crate::printer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use claque_graph::community::{LeidenParams, Partition, leiden, modularity};
 use claque_graph::page_rank::{PageRankParams, page_rank};
 use claque_graph::{Graph, components, core_number, degree};
 use claque_report::graph_export::{self, Attribute, Edge, GraphData, Kind, Node, Value};
 use claque_schema::{Layer, Timestamp};
 use claque_store::Scan;
-use clap::Args;
 use serde::Serialize;
 use std::fs::File;
 use std::io::BufWriter;
@@ -111,7 +111,10 @@ fn tell(args: &GraphArgs, facts: &Facts) -> Result<()> {
         ("reciprocity", facts.reciprocity.map_or("–".into(), |r| format!("{r:.3}"))),
         ("components", format!("{}, the largest with {} accounts", facts.n_components, facts.largest_component)),
         ("highest core", facts.highest_core.to_string()),
-        ("communities", format!("{} with three or more accounts, modularity {:.3}", facts.n_communities, facts.modularity)),
+        (
+            "communities",
+            format!("{} with three or more accounts, modularity {:.3}", facts.n_communities, facts.modularity),
+        ),
     ] {
         printer::line(&format!("{name:14}{value}"))?;
     }
@@ -126,7 +129,12 @@ fn data(graph: &Graph, rank: &[f64], core: &[u32], communities: &Partition) -> G
     let incoming = degree::in_degree(graph);
     let nodes = graph.nodes().map(|v| {
         let i = v as usize;
-        let numbers = [graph.targets(v).len() as i64, i64::from(incoming[i]), i64::from(core[i]), i64::from(communities.of[i]) + 1];
+        let numbers = [
+            graph.targets(v).len() as i64,
+            i64::from(incoming[i]),
+            i64::from(core[i]),
+            i64::from(communities.of[i]) + 1,
+        ];
         let mut attributes: Vec<Value> = numbers.into_iter().map(Value::Int).collect();
         attributes.push(Value::Float(rank[i]));
         Node { account: graph.token(v), attributes, spell: None }

@@ -2,13 +2,13 @@
 
 use crate::cli::Globals;
 use crate::exit::Outcome;
+use crate::printer;
 use crate::progress::Bytes;
 use crate::session::{self, Session};
-use crate::printer;
 use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
 use claque_ingest::{IngestOptions, IngestOutcome, ingest};
 use claque_schema::{Accounting, InputFile, Label, Platform, SourceDecl};
-use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -127,7 +127,11 @@ pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Resu
     let report = writer.commit(files).context("nothing was added to the workspace")?;
     for file in &report.files {
         if !file.accounting.balances() {
-            bail!("{}: rows are not accounted for ({:?}); nothing should be concluded from this workspace", file.name, file.accounting);
+            bail!(
+                "{}: rows are not accounted for ({:?}); nothing should be concluded from this workspace",
+                file.name,
+                file.accounting
+            );
         }
     }
     Ok(Ingested { outcome, files: report.files, reject_file: report.reject_file })

@@ -23,7 +23,10 @@ pub fn run(globals: &Globals, args: InitArgs) -> Result<Outcome> {
     let dir = globals.workspace.clone().context("name the folder of the new workspace: claque -w DIR init …")?;
     let made = session::create(globals, &dir, args.purpose, args.basis, args.retention_days)?;
     printer::note(globals.quiet, &format!("workspace: {}", dir.display()));
-    printer::note(globals.quiet, &format!("pseudonym key: {} (keep it: without it tokens cannot be made again)", made.key));
+    printer::note(
+        globals.quiet,
+        &format!("pseudonym key: {} (keep it: without it tokens cannot be made again)", made.key),
+    );
     if !made.missing.is_empty() {
         let text = format!(
             "not stated yet: {}. Commands that score will refuse until claque.toml says so.",

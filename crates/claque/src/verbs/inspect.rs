@@ -5,8 +5,8 @@ use crate::exit::Outcome;
 use crate::printer;
 use crate::session::Session;
 use anyhow::Result;
-use claque_store::{Inspection, Table, TableFacts};
 use clap::Args;
+use claque_store::{Inspection, Table, TableFacts};
 use serde::Serialize;
 
 #[derive(Debug, Args)]
@@ -46,7 +46,8 @@ pub fn run(globals: &Globals, args: InspectArgs) -> Result<Outcome> {
     if !held.sources.is_empty() {
         printer::line("\nsources")?;
         for source in &held.sources {
-            let licence = if source.licence.is_empty() { "no licence stated: not used for training" } else { &source.licence };
+            let licence =
+                if source.licence.is_empty() { "no licence stated: not used for training" } else { &source.licence };
             printer::line(&format!("  {}: {licence}", source.name))?;
         }
     }
@@ -122,7 +123,10 @@ fn supports(held: &Inspection) -> Vec<Support> {
         need(
             "scores",
             accounts > 0 && filled(Table::Accounts, "followers") > 0.0,
-            format!("{accounts} account observations, {:.0} % with followers", filled(Table::Accounts, "followers") * 100.0),
+            format!(
+                "{accounts} account observations, {:.0} % with followers",
+                filled(Table::Accounts, "followers") * 100.0
+            ),
             "no account rows with counts: ingest user objects or follower lists with profiles",
         ),
         need(

@@ -25,7 +25,9 @@ pub fn run(args: MapArgs) -> Result<Outcome> {
         }
         return Ok(Outcome::Done);
     }
-    let Some(file) = args.guess else { bail!("give --guess FILE to draft a mapping, or --list to see the known formats") };
+    let Some(file) = args.guess else {
+        bail!("give --guess FILE to draft a mapping, or --list to see the known formats")
+    };
     printer::data(claque_ingest::guess_mapping(&file)?.as_bytes())?;
     Ok(Outcome::Done)
 }

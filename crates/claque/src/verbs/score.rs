@@ -7,9 +7,9 @@ use crate::printer;
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
 use claque_report::scores;
 use claque_schema::{AccountToken, Timestamp};
-use clap::{Args, ValueEnum};
 use rustc_hash::FxHashSet;
 
 #[derive(Debug, Args)]
@@ -55,10 +55,17 @@ pub fn run(globals: &Globals, args: ScoreArgs) -> Result<Outcome> {
         ScoreFormat::Csv => scores::csv(&rows, std::io::stdout().lock())?,
         ScoreFormat::Ndjson => scores::ndjson(&rows, std::io::stdout().lock())?,
         ScoreFormat::Table => {
-            rows.sort_by(|a, b| b.probability.unwrap_or(-1.0).total_cmp(&a.probability.unwrap_or(-1.0)).then(a.account.cmp(&b.account)));
+            rows.sort_by(|a, b| {
+                b.probability.unwrap_or(-1.0).total_cmp(&a.probability.unwrap_or(-1.0)).then(a.account.cmp(&b.account))
+            });
             let shown = args.top.min(rows.len());
             printer::data(scores::table(&rows[..shown], printer::width().into()).as_bytes())?;
-            let text = format!("{shown} of {} accounts shown; model {} {}", rows.len(), scorer.reference().name, scorer.reference().hash);
+            let text = format!(
+                "{shown} of {} accounts shown; model {} {}",
+                rows.len(),
+                scorer.reference().name,
+                scorer.reference().hash
+            );
             printer::note(globals.quiet, &text);
         }
     }

@@ -3,8 +3,8 @@
 use crate::exit::Outcome;
 use crate::printer;
 use anyhow::{Context, Result};
-use claque_simulate::{Scenario, simulate};
 use clap::Args;
+use claque_simulate::{Scenario, simulate};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]

@@ -4,9 +4,9 @@ use crate::cli::Globals;
 use crate::exit::Outcome;
 use crate::session::Session;
 use anyhow::{Context, Result};
+use clap::Args;
 use claque_ingest::account_token;
 use claque_schema::Platform;
-use clap::Args;
 use std::io::BufRead;
 
 #[derive(Debug, Args)]

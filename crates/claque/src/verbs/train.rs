@@ -7,6 +7,7 @@ use crate::printer;
 use crate::scoring::Transfer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
 use claque_analysis::share::SourceError;
 use claque_classify::LabelledTable;
 use claque_classify::ensemble::{Algorithm, Recipe};
@@ -14,7 +15,6 @@ use claque_classify::evaluate::{Protocol, out_of_fold};
 use claque_classify::metrics::roc_auc;
 use claque_classify::model::Rules;
 use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
-use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -67,10 +67,14 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
     let table = dataset::labelled(&session, &args.sources, args.features.families())?;
     if table.n_rows() == 0 {
-        bail!("no labelled accounts are held{}: ingest with --label human and --label automated", if args.sources.is_empty() { "" } else { " in these sources" });
+        bail!(
+            "no labelled accounts are held{}: ingest with --label human and --label automated",
+            if args.sources.is_empty() { "" } else { " in these sources" }
+        );
     }
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let valid_until = args.valid_until.clone().unwrap_or_else(|| today.saturating_add(jiff::Span::new().years(2)).to_string());
+    let valid_until =
+        args.valid_until.clone().unwrap_or_else(|| today.saturating_add(jiff::Span::new().years(2)).to_string());
     let options = TrainOptions {
         name: args.name.clone(),
         algorithm: args.algorithm,
@@ -82,16 +86,25 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
         valid_until,
         ..TrainOptions::default()
     };
-    printer::note(globals.quiet, &format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated()));
+    printer::note(
+        globals.quiet,
+        &format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated()),
+    );
     let trained = train(&table, &options)?;
     let transfer = transfer(&table, args.algorithm, args.seed, &options.rules)?;
     let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
     let folder = models.join(&args.name);
     write(&folder, &trained, &transfer)?;
     let cv = &trained.metrics.cross_validation;
-    printer::line(&format!("within sources   AUC {:.3}  Brier {:.3}  (weaker evidence: accounts of the same sources)", cv.mean_auc, cv.mean_brier))?;
+    printer::line(&format!(
+        "within sources   AUC {:.3}  Brier {:.3}  (weaker evidence: accounts of the same sources)",
+        cv.mean_auc, cv.mean_brier
+    ))?;
     match &trained.metrics.leave_one_source_out {
-        Some(l) => printer::line(&format!("across sources   AUC {:.3}  Brier {:.3}  (each source left out in turn)", l.mean_auc, l.mean_brier))?,
+        Some(l) => printer::line(&format!(
+            "across sources   AUC {:.3}  Brier {:.3}  (each source left out in turn)",
+            l.mean_auc, l.mean_brier
+        ))?,
         None => printer::line("across sources   not assessed: one source only, or no source with both labels")?,
     }
     for warning in &trained.metrics.warnings {
@@ -108,7 +121,8 @@ fn sources(session: &Session) -> Vec<TrainSource> {
     declared
         .map(|(at, decl)| {
             let hashes: String = files.iter().filter(|f| f.source as usize == at).map(|f| f.blake3.as_str()).collect();
-            let blake3 = if hashes.is_empty() { String::new() } else { blake3::hash(hashes.as_bytes()).to_hex().to_string() };
+            let blake3 =
+                if hashes.is_empty() { String::new() } else { blake3::hash(hashes.as_bytes()).to_hex().to_string() };
             TrainSource { decl: decl.clone(), blake3 }
         })
         .collect()
