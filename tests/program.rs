@@ -17,6 +17,18 @@ pub struct Run {
     pub stderr: String,
 }
 
+impl Run {
+    /// Runs a command to its end.
+    pub fn of(mut command: Command) -> Self {
+        let output = command.output().expect("the program runs");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
 impl Program {
     /// A scratch folder without a workspace.
     pub fn bare() -> Self {
@@ -43,22 +55,20 @@ impl Program {
 
     /// The same with something on stdin.
     pub fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_claque"))
+        let mut command = self.command();
+        command.arg("-w").arg(self.workspace()).args(arguments).write_stdin(stdin);
+        Run::of(command)
+    }
+
+    /// The program with its own home in the scratch folder, no workspace named yet.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_claque"));
+        command
             .env_clear()
             .env("HOME", self.scratch.join("home"))
             .env("XDG_CONFIG_HOME", self.scratch.join("home/config"))
-            .current_dir(self.scratch.path())
-            .arg("-w")
-            .arg(self.workspace())
-            .args(arguments)
-            .write_stdin(stdin)
-            .output()
-            .expect("the program runs");
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+            .current_dir(self.scratch.path());
+        command
     }
 
     /// Runs a verb that must succeed; gives stdout.

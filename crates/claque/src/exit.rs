@@ -24,9 +24,15 @@ impl Outcome {
 
 /// Prints an error and its causes to stderr; chooses the code.
 pub fn report(error: &anyhow::Error) -> ExitCode {
-    // A reader that has seen enough (`| head`) is success.
+    // A reader that has seen enough (`| head`) is success. csv::Error does not hand on its cause.
     let broken_pipe = error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref::<std::io::Error>().or_else(|| {
+            match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+                Some(csv::ErrorKind::Io(io)) => Some(io),
+                _ => None,
+            }
+        });
+        io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
     });
     if broken_pipe {
         return ExitCode::SUCCESS;

@@ -108,7 +108,9 @@ fn describe(value: &Value) -> Option<(u8, &'static str)> {
             (92, "JSON objects with `id`, `text` and `author_id`")
         });
     }
-    if is_text("username") && has("id") && (has("public_metrics") || has("name")) && !has("acct") {
+    // Mastodon's accounts have an `acct`; Meta's Graph API has its counts at the top, v2 never has.
+    let elsewhere = has("acct") || has("followers_count") || has("media_count");
+    if is_text("username") && has("id") && (has("public_metrics") || has("name")) && !elsewhere {
         let sure = value.pointer("/public_metrics/followers_count").is_some() || has("__twarc");
         return Some((if sure { 93 } else { 70 }, "JSON objects with `username` and `public_metrics`: v2 users"));
     }

@@ -247,6 +247,7 @@ fn detection_says_what_it_saw_and_leaves_other_platforms_alone() {
     for other in [
         r#"{"data":[{"id":"1","text":"x","timestamp":"y"}],"paging":{}}"#,
         r#"{"id":"1","username":"a","acct":"a@b","public_metrics":{}}"#,
+        r#"{"id":"1","username":"a","name":"A","biography":"","followers_count":5,"media_count":2}"#,
         r#"{"id_str":"1","text":"x","user":{}}"#,
         r#"{"kind":"youtube#commentThreadListResponse","items":[]}"#,
         "[]",
