@@ -126,7 +126,7 @@ impl Logistic {
     /// Shrinks the odds as soft targets would: an average row keeps its odds, certainty is given up.
     ///
     /// Weak labels bound what a model may claim; `factor` is the ratio of the log-odds of the soft target to those
-    /// of a hard one at the training rows' own spread, for targets .2/.8 about 0.5.
+    /// of a hard one at the training rows' own spread.
     pub fn soften(&mut self, factor: f64) {
         for term in &mut self.terms {
             term.weight *= factor;

@@ -3,8 +3,10 @@
 //! Four maps compete: none (the logistic function itself), Platt's straight line in log-odds (Platt 1999, with his
 //! smoothed targets), beta calibration (Kull et al. 2017) and isotonic regression (Zadrozny & Elkan 2002). Each is
 //! fitted with one group of rows left out, groups being sources or folds, and judged on that group; the smallest mean
-//! Brier score over groups wins, and a simpler map wins ties. A calibrator that was right on the sources it saw need
-//! not be right on the next one: the model card says so.
+//! Brier score over groups wins, and a simpler map wins ties. With fewer than five groups that contest is noise (on
+//! four sets it chose wrong every time), so Platt's line is taken: fitted on predictions for left-out sources it
+//! lowered the Brier score on the unseen fourth set in three cases of four, and on average for every algorithm. A
+//! calibrator that was right on the sources it saw need not be right on the next one: the model card says so.
 
 mod isotonic;
 mod newton;
@@ -19,6 +21,8 @@ use serde::{Deserialize, Serialize};
 
 /// Probabilities are kept this far from 0 and 1, whatever the map says.
 const EDGE: f64 = 1e-4;
+/// Groups from which on maps are judged against each other.
+const JUDGED_FROM: usize = 5;
 /// How much smaller a Brier score must be before a more flexible map is taken.
 const WORTH: f64 = 2e-4;
 
@@ -161,7 +165,8 @@ pub struct Choice {
     pub n_groups: u64,
 }
 
-/// Fits every map with each group left out, takes the best by mean Brier score over groups, and fits it on all rows.
+/// Fits every map with each group left out, takes the best by mean Brier score over groups (Platt's with fewer than
+/// five groups), and fits it on all rows.
 ///
 /// `groups[i]` is the source (or fold) of row `i`. With fewer than two groups nothing can be judged: identity.
 pub fn choose(margins: &[f64], labels: &[bool], groups: &[u32]) -> Choice {
@@ -180,7 +185,11 @@ pub fn choose(margins: &[f64], labels: &[bool], groups: &[u32]) -> Choice {
         }
     }
     let best = out.brier.iter().map(|b| b.1).fold(f64::INFINITY, f64::min);
-    let chosen = out.brier.iter().find(|b| b.1 <= best + WORTH).map_or(Method::Identity, |b| b.0);
+    let chosen = if ids.len() < JUDGED_FROM {
+        Method::Platt
+    } else {
+        out.brier.iter().find(|b| b.1 <= best + WORTH).map_or(Method::Identity, |b| b.0)
+    };
     out.calibration = Calibration::fit(chosen, margins, labels).unwrap_or_default();
     out
 }

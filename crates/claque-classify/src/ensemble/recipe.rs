@@ -4,8 +4,8 @@
 //! choices behind it were made on pooled leave-one-source-out figures of four sets (see the crate's `reference`
 //! example), so those figures flatter it a little:
 //!
-//! - labels are weak, so trees aim at 0.2 and 0.8 and cannot win by being certain; afterwards their log-odds are
-//!   stretched by 2, which turns 0.8 back into 0.94;
+//! - labels are weak, so trees aim at 0.25 and 0.75 and cannot win by being certain; afterwards their log-odds are
+//!   stretched by 2.6, which turns 0.75 back into 0.946;
 //! - beside trees on all sources there are *experts*, each trained on one source alone: where sources disagree, their
 //!   mean is careful, and what every source teaches adds up;
 //! - a small random forest and a strongly penalised logistic regression err differently from boosted trees.
@@ -106,9 +106,9 @@ pub struct Recipe {
 }
 
 /// Targets of weak labels.
-pub const SOFT_TARGETS: [f32; 2] = [0.2, 0.8];
-/// What undoes them: log-odds of 0.8 become those of 0.94.
-pub const STRETCH: f64 = 2.0;
+pub const SOFT_TARGETS: [f32; 2] = [0.25, 0.75];
+/// What undoes them: log-odds of 0.75 become those of 0.946.
+pub const STRETCH: f64 = 2.6;
 
 impl TreeGroup {
     /// Members on all sources, log-odds as they come.

@@ -60,12 +60,19 @@ impl Tree {
         !node as usize
     }
 
-    /// Training rows below a child reference.
-    pub fn cover_of(&self, child: i32) -> f64 {
-        if child < 0 {
-            return f64::from(self.cover[!child as usize]);
+    /// Training rows below each inner node.
+    pub fn covers(&self) -> Vec<f64> {
+        let mut out = vec![0.0; self.n_splits()];
+        // Preorder: children have higher numbers than their parent.
+        for node in (0..out.len()).rev() {
+            out[node] = self.cover_of(self.left[node], &out) + self.cover_of(self.right[node], &out);
         }
-        self.cover_of(self.left[child as usize]) + self.cover_of(self.right[child as usize])
+        out
+    }
+
+    /// Training rows below a child reference; `covers` are those of the inner nodes.
+    pub fn cover_of(&self, child: i32, covers: &[f64]) -> f64 {
+        if child < 0 { f64::from(self.cover[!child as usize]) } else { covers[child as usize] }
     }
 
     /// The root as a child reference.

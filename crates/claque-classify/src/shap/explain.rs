@@ -1,13 +1,16 @@
 //! Contributions of every feature to the margins of rows, for a whole ensemble.
 
-use super::paths::{LeafPath, contributions, leaves_of};
+use super::paths::{LeafPath, leaves_of};
 use crate::ensemble::{Ensemble, TreeMember};
 use crate::gbt::{Objective, logit};
 use crate::logistic::Logistic;
 use rayon::prelude::*;
 
-/// Rows that are explained together: their patterns fit in the first-level cache beside a leaf's table.
-const BLOCK: usize = 256;
+/// Rows that are explained together: the larger, the more of them share a pattern; the sums stay in the second-level
+/// cache.
+const BLOCK: usize = 512;
+/// Features on a path up to which patterns index a memo.
+const MEMO_FEATURES: usize = 16;
 
 /// A tree member, ready to explain.
 struct MemberPaths {
@@ -128,32 +131,82 @@ fn add_forest(expected: f64, weight: f64, own: &[[f64; BLOCK]], sums: &mut [[f64
     }
 }
 
+/// Contributions of the patterns of one long path that a block has met.
+struct Memo {
+    /// Place of a pattern's contributions, plus one; 0 is unknown.
+    place: Vec<u32>,
+    met: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Memo {
+    fn forget(&mut self) {
+        for pattern in self.met.drain(..) {
+            self.place[pattern as usize] = 0;
+        }
+        self.values.clear();
+    }
+
+    /// Contributions of a pattern, computed when it is met first.
+    fn get(&mut self, leaf: &LeafPath, pattern: u32) -> &[f64] {
+        let d = leaf.tests.len();
+        if self.place[pattern as usize] == 0 {
+            let start = self.values.len();
+            self.values.resize(start + d, 0.0);
+            leaf.contributions(u64::from(pattern), &mut self.values[start..]);
+            self.met.push(pattern);
+            self.place[pattern as usize] = self.met.len() as u32;
+        }
+        let at = (self.place[pattern as usize] - 1) as usize * d;
+        &self.values[at..at + d]
+    }
+}
+
 fn add_leaves(leaves: &[LeafPath], columns: &[&[f32]], first: usize, rows: usize, sums: &mut [[f64; BLOCK]]) {
-    let mut patterns = [0u8; BLOCK];
-    let mut out = Vec::new();
+    let mut patterns = [0u32; BLOCK];
+    let mut memo = Memo { place: vec![0; 1 << MEMO_FEATURES], met: Vec::new(), values: Vec::new() };
     for leaf in leaves.iter().filter(|l| !l.tests.is_empty()) {
-        if leaf.table.is_empty() {
-            for r in 0..rows {
-                let value = |k: usize| columns[leaf.tests[k].feature as usize][first + r];
-                contributions(&leaf.tests, leaf.value, |k| leaf.tests[k].holds(value(k)), &mut out);
-                for (test, v) in leaf.tests.iter().zip(&out) {
-                    sums[test.feature as usize][r] += v;
-                }
-            }
+        if leaf.tests.len() > MEMO_FEATURES {
+            add_directly(leaf, columns, first, rows, sums);
             continue;
         }
         patterns[..rows].fill(0);
         for (k, test) in leaf.tests.iter().enumerate() {
             let column = &columns[test.feature as usize][first..first + rows];
             for (p, &v) in patterns.iter_mut().zip(column) {
-                *p |= u8::from(test.holds(v)) << k;
+                *p |= u32::from(test.holds(v)) << k;
             }
+        }
+        if leaf.table.is_empty() {
+            memo.forget();
+            for (r, &pattern) in patterns[..rows].iter().enumerate() {
+                for (test, v) in leaf.tests.iter().zip(memo.get(leaf, pattern)) {
+                    sums[test.feature as usize][r] += v;
+                }
+            }
+            continue;
         }
         for (test, table) in leaf.tests.iter().zip(&leaf.table) {
             let sum = &mut sums[test.feature as usize];
             for (slot, &p) in sum.iter_mut().zip(&patterns[..rows]) {
                 *slot += table[p as usize & (table.len() - 1)];
             }
+        }
+    }
+}
+
+/// A path of very many features, row by row. Above 64 features a path cannot be (trees of the default sizes have fewer
+/// leaves than that on a path); the rest of such a path would count as not holding.
+fn add_directly(leaf: &LeafPath, columns: &[&[f32]], first: usize, rows: usize, sums: &mut [[f64; BLOCK]]) {
+    let mut out = vec![0.0; leaf.tests.len()];
+    for r in 0..rows {
+        let mut pattern = 0u64;
+        for (k, test) in leaf.tests.iter().enumerate().take(64) {
+            pattern |= u64::from(test.holds(columns[test.feature as usize][first + r])) << k;
+        }
+        leaf.contributions(pattern, &mut out);
+        for (test, v) in leaf.tests.iter().zip(&out) {
+            sums[test.feature as usize][r] += v;
         }
     }
 }

@@ -17,7 +17,8 @@ fn expected(tree: &Tree, at: i32, row: &[f32], known: u32) -> f64 {
     if known >> feature & 1 == 1 {
         return expected(tree, if tree.goes_left(node, row[feature]) { left } else { right }, row, known);
     }
-    let (a, b) = (tree.cover_of(left), tree.cover_of(right));
+    let covers = tree.covers();
+    let (a, b) = (tree.cover_of(left, &covers), tree.cover_of(right, &covers));
     (a * expected(tree, left, row, known) + b * expected(tree, right, row, known)) / (a + b)
 }
 
