@@ -43,7 +43,10 @@ fn odd_files_are_refused_one_by_one_and_sound_ones_are_still_read() {
     program.file("folder/empty.csv", "");
     program.file("folder/x.csv/inside.csv", format!("{header}o2,u3,c3,1650000000\n"));
     program.file("folder/garbage.bin", [0u8, 159, 146, 150, 255, 254, 7, 8]);
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(format!("{header}o3,u4,c4,1650000000\n").encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(format!("{header}o3,u4,c4,1650000000\n").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     program.file("folder/wide.csv", utf16);
     let folder = good.trim_end_matches("/good.csv");
     let summary = program.ingest(folder, &[]);
@@ -59,7 +62,11 @@ fn ids_that_a_spreadsheet_damaged_are_refused_as_keys_and_counted() {
     table += "8.41E+17,7,person_a,,,hello there,1650000000,\n10,1.01E+18,person_b,,,hello again,1650000001,\n11,9,person_c,,,fine,1650000002,\n";
     let summary = program.ingest(&program.file("cnt.csv", table), &[]);
     let told = summary.to_string();
-    assert_eq!(summary["totals"]["read"], summary["totals"]["kept"].as_u64().unwrap_or(0) + summary["totals"]["rejected"].as_u64().unwrap_or(0), "{told}");
+    assert_eq!(
+        summary["totals"]["read"],
+        summary["totals"]["kept"].as_u64().unwrap_or(0) + summary["totals"]["rejected"].as_u64().unwrap_or(0),
+        "{told}"
+    );
     assert!(told.contains("spreadsheet"), "{told}");
 }
 

@@ -24,16 +24,8 @@ impl Outcome {
 
 /// Prints an error and its causes to stderr; chooses the code.
 pub fn report(error: &anyhow::Error) -> ExitCode {
-    // A reader that has seen enough (`| head`) is success. csv::Error does not hand on its cause.
-    let broken_pipe = error.chain().any(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>().or_else(|| {
-            match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
-                Some(csv::ErrorKind::Io(io)) => Some(io),
-                _ => None,
-            }
-        });
-        io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-    });
+    // A reader that has seen enough (`| head`) is success.
+    let broken_pipe = error.chain().any(|cause| io_kind(cause) == Some(std::io::ErrorKind::BrokenPipe));
     if broken_pipe {
         return ExitCode::SUCCESS;
     }
@@ -54,4 +46,18 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
         return ExitCode::from(3);
     }
     ExitCode::from(2)
+}
+
+/// What went wrong with input or output. Writers of tables and JSON do not hand on their cause.
+fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<std::io::ErrorKind> {
+    if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+        return Some(io.kind());
+    }
+    if let Some(json) = cause.downcast_ref::<serde_json::Error>() {
+        return json.io_error_kind();
+    }
+    match cause.downcast_ref::<csv::Error>()?.kind() {
+        csv::ErrorKind::Io(io) => Some(io.kind()),
+        _ => None,
+    }
 }
