@@ -17,7 +17,8 @@ pub fn check() -> Result<Vec<String>> {
         let name = path.display();
         let lines: Vec<&str> = text.lines().collect();
         if lines.len() > MAX_FILE_LINES {
-            findings.push(format!("{name}: {} lines, at most {MAX_FILE_LINES}: split it by what it knows", lines.len()));
+            findings
+                .push(format!("{name}: {} lines, at most {MAX_FILE_LINES}: split it by what it knows", lines.len()));
         }
         let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
         if BANNED_MODULES.contains(&stem) {
@@ -26,10 +27,14 @@ pub fn check() -> Result<Vec<String>> {
         if needs_essay(&path) && !text.trim_start().starts_with("//!") {
             findings.push(format!("{name}: a module opens with `//!`: what it knows and why"));
         }
-        findings.extend(long_functions(&lines).into_iter().map(|(at, what, n)| {
-            format!("{name}:{at}: `{what}` has {n} lines, at most {MAX_FUNCTION_LINES}")
-        }));
-        findings.extend(left_marks(&path, &lines).into_iter().map(|(at, mark)| format!("{name}:{at}: `{mark}` left behind")));
+        findings.extend(
+            long_functions(&lines)
+                .into_iter()
+                .map(|(at, what, n)| format!("{name}:{at}: `{what}` has {n} lines, at most {MAX_FUNCTION_LINES}")),
+        );
+        findings.extend(
+            left_marks(&path, &lines).into_iter().map(|(at, mark)| format!("{name}:{at}: `{mark}` left behind")),
+        );
     }
     Ok(findings)
 }
