@@ -1,7 +1,7 @@
 //! How often the model was right at a probability, on rows it had not seen: bins of equal size with their counts.
 //!
 //! A score's interval joins two doubts that are taken as independent, on each side of the probability: how far the
-//! members disagree (their weighted standard deviation times 1.96, through the calibration), and what the bin around
+//! members disagree (1.96 standard errors of their weighted mean, through the calibration), and what the bin around
 //! the probability leaves open (Wilson's 95 % interval of the share of automated accounts in it, stretched to contain
 //! the probability itself, so that a bin in which the model was off widens the interval). It is an interval for
 //! accounts like those left out; that other sources differ more is said in the card, not hidden in a width.
@@ -69,7 +69,7 @@ impl Reliability {
         Interval::new((probability - down).max(0.0), (probability + up).min(1.0), 0.95)
     }
 
-    /// The factor on the members' standard deviation.
+    /// The factor on the standard error of the members' mean.
     pub fn z() -> f64 {
         Z
     }

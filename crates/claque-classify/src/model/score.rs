@@ -30,7 +30,7 @@ pub struct Verdict {
 }
 
 impl ModelFile {
-    /// Probability, interval and band of a margin; `spread` is the members' standard deviation around it.
+    /// Probability, interval and band of a margin; `spread` is the standard error of the members' mean.
     pub fn verdict(&self, margin: f64, spread: f64) -> Verdict {
         let probability = self.calibration.apply(margin);
         let reach = Reliability::z() * spread;
@@ -52,11 +52,12 @@ impl ModelFile {
     }
 }
 
-/// Weighted standard deviation of the members around their mean.
+/// Standard error of the members' weighted mean: their weighted standard deviation times `√Σw²`.
 fn spread(weights: &[f64], members: &BlockMargins, row: usize) -> f64 {
     let mean = members.margins[row];
     let variance: f64 = weights.iter().zip(&members.members).map(|(w, m)| w * (m[row] - mean).powi(2)).sum();
-    variance.max(0.0).sqrt()
+    let shrink: f64 = weights.iter().map(|w| w * w).sum();
+    (variance.max(0.0) * shrink).sqrt()
 }
 
 impl Model {
