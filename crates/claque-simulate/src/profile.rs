@@ -102,17 +102,17 @@ fn created(recipe: &Recipe, origin: &Origin, rng: &mut Stream) -> i64 {
     ms.min(latest) / 1000 * 1000
 }
 
-/// The profile of account `index`.
-pub(crate) fn profile(seed: u64, index: u32, origin: &Origin, lexicon: &Lexicon) -> Profile {
-    let recipe = recipe::recipe(origin.style);
-    let pack = &lexicon.packs[usize::from(origin.pack)];
-    let rng = &mut stream(seed, Purpose::Profile, u64::from(index), 0);
-    let batch = origin.batch.map(|b| batch_shift(seed, b, &recipe));
-    let shift = batch.as_ref().map_or([0.0; 5], |b| b.shifts);
-    let narrow = if batch.is_some() { 0.6 } else { 1.0 };
-    let created_ms = created(&recipe, origin, rng);
-    let age_days = ((origin.observed_ms - created_ms) as f64 / DAY_MS as f64).max(0.05);
+/// What a profile shows in numbers.
+struct Counts {
+    posts: u64,
+    followers: u64,
+    following: u64,
+    likes: u64,
+    listed: u64,
+}
 
+/// Draws an account's counts: one common draw `z` ties them together, as activity does.
+fn counts(recipe: &Recipe, age_days: f64, shift: [f64; 5], narrow: f64, rng: &mut Stream) -> Counts {
     let z = rng.gauss();
     // Audiences grow with age; four years are the reference.
     let grown =
@@ -138,6 +138,21 @@ pub(crate) fn profile(seed: u64, index: u32, origin: &Origin, lexicon: &Lexicon)
     following = following.min((followers as f64 * 1.1) as u64 + 5000);
     let likes = count(recipe.likes, z, recipe.coupling * 0.7, shift[3] + grown, narrow, rng);
     let listed = count(recipe.listed, z, recipe.coupling * 0.8, shift[4] + grown, narrow, rng).min(followers / 4 + 2);
+    Counts { posts, followers, following, likes, listed }
+}
+
+/// The profile of account `index`.
+pub(crate) fn profile(seed: u64, index: u32, origin: &Origin, lexicon: &Lexicon) -> Profile {
+    let recipe = recipe::recipe(origin.style);
+    let pack = &lexicon.packs[usize::from(origin.pack)];
+    let rng = &mut stream(seed, Purpose::Profile, u64::from(index), 0);
+    let batch = origin.batch.map(|b| batch_shift(seed, b, &recipe));
+    let shift = batch.as_ref().map_or([0.0; 5], |b| b.shifts);
+    let narrow = if batch.is_some() { 0.6 } else { 1.0 };
+    let created_ms = created(&recipe, origin, rng);
+    let age_days = ((origin.observed_ms - created_ms) as f64 / DAY_MS as f64).max(0.05);
+
+    let counts = counts(&recipe, age_days, shift, narrow, rng);
 
     let flags: [bool; 8] = std::array::from_fn(|i| rng.chance(recipe.flags[i]));
     let verified = rng.chance(recipe.verified[usize::from(clock::year(origin.observed_ms) >= 2023)]);
@@ -170,11 +185,11 @@ pub(crate) fn profile(seed: u64, index: u32, origin: &Origin, lexicon: &Lexicon)
         lang: pack.code.clone(),
         created_ms,
         observed_ms: origin.observed_ms,
-        followers,
-        following,
-        posts,
-        likes,
-        listed,
+        followers: counts.followers,
+        following: counts.following,
+        posts: counts.posts,
+        likes: counts.likes,
+        listed: counts.listed,
         verified,
         protected,
         default_theme: flags[3],

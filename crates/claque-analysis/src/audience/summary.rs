@@ -184,7 +184,7 @@ fn innocent(creators: &[AudienceFinding]) -> Vec<Explanation> {
     let blocks: Vec<_> = creators.iter().filter_map(|c| c.follow_order.get()).flat_map(|o| &o.blocks).collect();
     let newcomers = blocks
         .iter()
-        .filter(|b| (b.words.contains("new when they followed") || b.words.contains("sign-up campaign could")))
+        .filter(|b| b.words.contains("new when they followed") || b.words.contains("sign-up campaign could"))
         .count();
     let tested = creators.iter().any(|c| c.follow_order.get().is_some());
     let result = match (tested, blocks.len(), newcomers) {

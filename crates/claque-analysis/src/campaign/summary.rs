@@ -13,8 +13,8 @@ use claque_schema::{Assessment, Confidence, Estimate};
 /// The rule behind the estimative word, as printed.
 pub const LIKELIHOOD_RULE: &str = "Likelihood of part of the campaign being coordinated: log-odds start at −1.4 (one \
 in five). Pairs of accounts with timing beyond chance: +2.5 with at least ten accounts in networks, +1.2 with at least \
-four, −1.0 with none found. Families of near-identical original posts with at least ten authors holding a twentieth of \
-the authors: +1.0; none: −0.4. Suspect share of authors: +1.0 when its lower bound exceeds 10 %, −0.8 when its upper \
+four, −0.6 with none found. The largest family of near-identical original posts, from ten authors on: +2.5 when it \
+holds a fifth of the authors, +1.0 from a twentieth, else +0.3; no such family: −0.4. Suspect share of authors: +1.0 when its lower bound exceeds 10 %, −0.8 when its upper \
 bound stays below 10 %. Bursts in which the suspect part is at least twice its usual share: +0.6. What was not \
 assessed adds nothing. The result is kept within 2–98 %.";
 
@@ -88,7 +88,7 @@ fn coordination(finding: &CampaignFinding) -> Option<Line> {
     let c = finding.coordination.get()?;
     Some(match c.n_accounts {
         0 => Line {
-            log_odds: -1.0,
+            log_odds: -0.6,
             words: format!("None of {} tested pairs of accounts acts together beyond chance.", thousands(c.n_tested)),
         },
         n => Line {
@@ -113,21 +113,27 @@ fn coordination(finding: &CampaignFinding) -> Option<Line> {
 fn copies(finding: &CampaignFinding) -> Option<Line> {
     let families = finding.narratives.get()?;
     let large: Vec<_> = families.iter().filter(|f| f.n_authors >= 10).collect();
-    let authors: u64 = large.iter().map(|f| f.n_authors).sum();
-    if large.is_empty() {
+    // An account can be in several families: the largest one speaks, sums would count it twice.
+    let Some(most) = large.iter().map(|f| f.n_authors).max() else {
         let words = "No family of near-identical original posts has ten or more authors.".to_string();
         return Some(Line { log_odds: -0.4, words });
-    }
-    let share = authors as f64 / finding.n_authors.max(1) as f64;
-    Some(Line {
-        log_odds: if share >= 0.05 { 1.0 } else { 0.3 },
-        words: format!(
-            "{} famil{} of near-identical original posts, with {} authors in all.",
-            large.len(),
-            if large.len() == 1 { "y" } else { "ies" },
-            thousands(authors)
-        ),
-    })
+    };
+    let share = most as f64 / finding.n_authors.max(1) as f64;
+    let log_odds = match share {
+        s if s >= 0.20 => 2.5,
+        s if s >= 0.05 => 1.0,
+        _ => 0.3,
+    };
+    let words = format!(
+        "{} famil{} of near-identical original posts {} ten or more authors; the largest has {} of {} ({:.0} %).",
+        large.len(),
+        if large.len() == 1 { "y" } else { "ies" },
+        if large.len() == 1 { "has" } else { "have" },
+        thousands(most),
+        thousands(finding.n_authors),
+        share * 100.0
+    );
+    Some(Line { log_odds, words })
 }
 
 fn suspects(finding: &CampaignFinding) -> Option<Line> {

@@ -265,8 +265,8 @@ fn bought(style: Style) -> Recipe {
     }
 }
 
-fn spam(style: Style) -> Recipe {
-    let promoter = Recipe {
+fn promoter() -> Recipe {
+    Recipe {
         age: days(430.0, 0.6),
         posts: Volume::Total(s(0.01, 20.0, 2.0)),
         followers: s(0.01, 210.0, 1.2),
@@ -280,7 +280,11 @@ fn spam(style: Style) -> Recipe {
         verified: [0.0, 0.0],
         digits: 0.42,
         habits: [0.40, 0.26, 0.05, 0.14, 0.14, 0.01, 0.0],
-    };
+    }
+}
+
+fn spam(style: Style) -> Recipe {
+    let promoter = promoter();
     match style {
         Style::Reciprocal => Recipe {
             age: days(850.0, 0.45),
