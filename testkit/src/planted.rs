@@ -34,7 +34,8 @@ impl Person {
 
     /// What must not be found. Words of the bio and the name count one by one.
     pub fn needles(&self) -> Vec<String> {
-        let mut needles = vec![self.id.clone(), self.handle.clone(), self.name.clone(), self.email.clone(), self.phone.clone()];
+        let mut needles =
+            vec![self.id.clone(), self.handle.clone(), self.name.clone(), self.email.clone(), self.phone.clone()];
         needles.push(self.phone.replace(' ', ""));
         needles.extend(self.name.split(' ').map(str::to_string));
         needles.extend(self.bio.split(' ').filter(|w| w.len() > 9).map(str::to_string));
@@ -58,7 +59,11 @@ pub fn search(folder: &Path, needles: &[String]) -> Vec<Leak> {
     let mut leaks = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(path) = open.pop() {
-        leaks.extend(search_bytes(&path, path.to_string_lossy().replace(&*folder.to_string_lossy(), "").as_bytes(), needles));
+        leaks.extend(search_bytes(
+            &path,
+            path.to_string_lossy().replace(&*folder.to_string_lossy(), "").as_bytes(),
+            needles,
+        ));
         if path.is_dir() {
             let entries = std::fs::read_dir(&path).map(|d| d.flatten().map(|e| e.path()).collect::<Vec<_>>());
             open.extend(entries.unwrap_or_default());

@@ -149,17 +149,23 @@ pub fn labelled(session: &Session, only: &[String], families: Families) -> Resul
     let sources = session.workspace.sources();
     let wanted = |source: u32| only.is_empty() || sources.get(source as usize).is_some_and(|s| only.contains(&s.name));
     let mut latest = std::collections::BTreeMap::<(u32, AccountToken), AccountRow>::new();
+    let mut contradicted = FxHashSet::<(u32, AccountToken)>::default();
     for group in session.workspace.account_groups()? {
         for row in session.workspace.read_accounts(&group, &Scan::ALL)? {
             if row.label.is_none() || !wanted(row.source) {
                 continue;
             }
             let slot = latest.entry((row.source, row.account)).or_insert_with(|| row.clone());
+            // A source that calls one account both teaches nothing about it.
+            if row.label != slot.label {
+                contradicted.insert((row.source, row.account));
+            }
             if row.observed_at > slot.observed_at {
                 *slot = row;
             }
         }
     }
+    latest.retain(|key, _| !contradicted.contains(key));
     let rows: Vec<AccountRow> = latest.into_values().collect();
     let mut features = profile_table(&rows, None);
     if families.activity || families.graph {

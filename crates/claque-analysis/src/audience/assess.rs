@@ -124,7 +124,13 @@ fn engagement(input: &AudienceInput<'_>) -> Assessment<Engagement> {
     Assessment::of(Engagement {
         n_engagements,
         n_accounts: accounts.len() as u64,
-        suspect_share: suspect_share(&probabilities, Some(&weights), None, input.errors, "engagements"),
+        suspect_share: suspect_share(
+            &probabilities,
+            Some(&weights),
+            None,
+            input.errors,
+            "accounts, weighted by their engagements",
+        ),
         by_kind,
     })
 }

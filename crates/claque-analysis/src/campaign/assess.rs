@@ -56,8 +56,12 @@ pub fn assess(input: &CampaignInput<'_>) -> CampaignFinding {
         n_scored,
         n_abstained: authors.len() as u64 - n_scored,
         suspect_authors: share_of(&authors, input, "authors", |_| Some(1.0)),
-        suspect_posts: share_of(&authors, input, "mentions", |m| posts_by_author.get(&m.account).map(|&n| n as f64)),
-        suspect_reach: share_of(&authors, input, "summed followers of authors", |m| m.followers.map(|f| f as f64)),
+        suspect_posts: share_of(&authors, input, "authors, weighted by their mentions", |m| {
+            posts_by_author.get(&m.account).map(|&n| n as f64)
+        }),
+        suspect_reach: share_of(&authors, input, "authors, weighted by their followers", |m| {
+            m.followers.map(|f| f as f64)
+        }),
         other_thresholds: bands::other_thresholds(&authors, "authors with a score"),
         bands: bands::count(&authors, "authors"),
         scores: bands::histogram(&authors),

@@ -165,8 +165,33 @@ fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: 
         std::fs::write(path, serde_json::to_string_pretty(&transfer)? + "\n")
             .with_context(|| path.display().to_string())?;
         printer::note(globals.quiet, &format!("error rates: {}", path.display()));
+        let card = path.with_file_name("card.md");
+        if let Ok(text) = std::fs::read_to_string(&card) {
+            std::fs::write(&card, with_transfer(&text, &transfer)).with_context(|| card.display().to_string())?;
+        }
     }
     Ok(Outcome::Done)
+}
+
+/// A model card with a section on sources that the model was not trained on; an earlier one is replaced.
+fn with_transfer(card: &str, transfer: &Transfer) -> String {
+    const HEADING: &str = "## On sources that it was not trained on";
+    let kept = card.split(HEADING).next().unwrap_or_default().trim_end();
+    let n = transfer.sources.len() as f64;
+    let mean = transfer.sources.iter().map(|s| s.roc_auc).sum::<f64>() / n;
+    let unknown = "**How it does on other sources is unknown.**";
+    let known = format!("**On {n} sources that it was not trained on: mean ROC AUC {mean:.3}** (the last section).");
+    let mut text = kept.replace(unknown, &known);
+    text += &format!("\n\n{HEADING}\n\n{}\n\n", transfer.measured);
+    text +=
+        "| source | human | automated | ROC AUC | humans flagged | automated flagged |\n|---|---|---|---|---|---|\n";
+    for s in &transfer.sources {
+        text += &format!(
+            "| {} | {} | {} | {:.3} | {:.3} | {:.3} |\n",
+            s.source, s.n_human, s.n_automated, s.roc_auc, s.false_positive_rate, s.true_positive_rate
+        );
+    }
+    text
 }
 
 fn of_source(table: &LabelledTable, source: u32) -> (FeatureTable, Vec<bool>) {
