@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn names_are_found_in_any_case_and_listed_once() {
         assert_eq!(known("twitter FOR iphone"), Some("Twitter for iPhone"));
-        assert_eq!(class("dlvr.it"), ClientClass::Automation);
-        assert_eq!(class("TweetDeck"), ClientClass::Scheduler);
+        assert_eq!(class("dlvr.it"), Automation);
+        assert_eq!(class("TweetDeck"), Scheduler);
         assert_eq!(class("Ann's own client"), ClientClass::Other);
         let mut names: Vec<String> = CLIENTS.iter().map(|(name, _)| name.to_lowercase()).collect();
         names.sort();

@@ -39,7 +39,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { group_rows: 1 << 17, group_bytes: 64 << 20, part_rows: 1 << 22, part_bytes: 256 << 20 }
+        Limits { group_rows: 1 << 16, group_bytes: 16 << 20, part_rows: 1 << 22, part_bytes: 256 << 20 }
     }
 }
 

@@ -64,7 +64,16 @@ fn answer(finding: &CampaignFinding, likelihood: f64, confidence: Confidence) ->
                 c.n_accounts, finding.n_authors
             )
         }
-        Some(_) => ", and no accounts act together beyond chance".to_string(),
+        // No pair beyond chance is not the whole story where many post the same words.
+        Some(_) => match copied(finding) {
+            Some((most, share)) if share >= 0.05 => {
+                format!(
+                    "; {most} of {} post near-identical texts, though no pair is faster than chance",
+                    finding.n_authors
+                )
+            }
+            _ => ", and no accounts act together beyond chance".to_string(),
+        },
         None => String::new(),
     };
     format!("{lead} that part of this campaign was coordinated: {share}{timing}.")
@@ -114,11 +123,10 @@ fn copies(finding: &CampaignFinding) -> Option<Line> {
     let families = finding.narratives.get()?;
     let large: Vec<_> = families.iter().filter(|f| f.n_authors >= 10).collect();
     // An account can be in several families: the largest one speaks, sums would count it twice.
-    let Some(most) = large.iter().map(|f| f.n_authors).max() else {
+    let Some((most, share)) = copied(finding) else {
         let words = "No family of near-identical original posts has ten or more authors.".to_string();
         return Some(Line { log_odds: -0.4, words });
     };
-    let share = most as f64 / finding.n_authors.max(1) as f64;
     let log_odds = match share {
         s if s >= 0.20 => 2.5,
         s if s >= 0.05 => 1.0,
@@ -134,6 +142,12 @@ fn copies(finding: &CampaignFinding) -> Option<Line> {
         share * 100.0
     );
     Some(Line { log_odds, words })
+}
+
+/// Authors of the largest family of copies, from ten on, and their share of all authors.
+fn copied(finding: &CampaignFinding) -> Option<(u64, f64)> {
+    let most = finding.narratives.get()?.iter().map(|f| f.n_authors).filter(|n| *n >= 10).max()?;
+    Some((most, most as f64 / finding.n_authors.max(1) as f64))
 }
 
 fn suspects(finding: &CampaignFinding) -> Option<Line> {
