@@ -13,7 +13,7 @@
 //! and the bound is Student's t with k − 1 degrees of freedom – a random-effects prediction interval (Higgins,
 //! Thompson and Spiegelhalter 2009). Sampling error shrinks with the finite population when all of it is held. The interval is
 //! cut to 0–1. When it covers more than [`MAX_WIDTH`], no share is given. Sources on which the model cannot tell the
-//! classes apart (contrast below 0.1) are left out: a share assumes that it can.
+//! classes apart (contrast below 0.2) are left out: a share assumes that it can.
 
 use claque_schema::{Assessment, Estimate, Interval};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub const MAX_WIDTH: f64 = 0.7;
 /// Fewer scored accounts than this give no share.
 pub const MIN_SCORED: usize = 30;
 /// A source whose automated accounts score this little above its people cannot adjust anything.
-const MIN_CONTRAST: f64 = 0.1;
+const MIN_CONTRAST: f64 = 0.2;
 
 /// How the model scores a source that it has not been trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
