@@ -115,6 +115,6 @@ mod tests {
         bytes.extend(page);
         std::fs::write(folder.path().join("part.parquet"), bytes).expect("write");
         let leaks = search(folder.path(), &person.needles());
-        assert_eq!(leaks.len(), 1, "{leaks:?}");
+        assert!(!leaks.is_empty() && leaks.iter().all(|l| l.needle == person.handle), "{leaks:?}");
     }
 }
