@@ -13,7 +13,9 @@ mod series;
 
 pub use audience::{AudienceFinding, Block, Engagement, FollowOrder};
 pub use campaign::{Actor, CampaignFinding, Narrative};
-pub use coordination::{CoordinatedEdge, Coordination};
+pub use coordination::{
+    CoordinatedEdge, CoordinatedNetwork, Coordination, Habit, InnocentResult, InnocentTest, NetworkSynchrony, Stability,
+};
 pub use limits::{Limits, ModelLimits, RunManifest};
 pub use network::{Community, NetworkFinding, Picture, PictureNode};
 pub use series::{BandCount, Burst, Histogram, Timeline};

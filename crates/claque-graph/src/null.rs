@@ -23,13 +23,21 @@
 
 mod density;
 mod encounters;
+mod joint;
+mod loyal;
+mod star;
+mod surrogate;
 mod tail;
 
 #[cfg(test)]
 mod oracle;
 
 pub use encounters::test;
-pub use tail::binomial_tail;
+pub use joint::{Beyond, Cell, Combine, joint};
+pub use loyal::{Loyal, loyal};
+pub use star::{Synchrony, scan_log10, synchrony};
+pub use surrogate::shuffled;
+pub use tail::{binomial_tail, ln_binomial_tail};
 
 use claque_schema::{AccountToken, ObjectToken};
 
@@ -67,6 +75,23 @@ impl LagParams {
         LagParams { window_s: 60, horizon_s: 1_200, resolution_s: 1, fdr: 0.05, least_effect: 3.0, crowd_max: 20_000 };
 }
 
+/// An encounter of a pair: both acted on the object within the horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Meeting {
+    /// On what.
+    pub object: ObjectToken,
+    /// Time of the later action, in seconds.
+    pub at_s: i64,
+    /// Time of b's action less time of a's, in seconds.
+    pub lag_s: i64,
+    /// Chance that an encounter like this one is fast.
+    pub chance: f64,
+    /// Within the window.
+    pub fast: bool,
+    /// Whether it stands for its episode.
+    pub kept: bool,
+}
+
 /// A pair that was tested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestedPair {
@@ -86,10 +111,8 @@ pub struct TestedPair {
     pub q: f64,
     /// Encounters within the window before episodes were collapsed.
     pub n_encounters: u64,
-    /// Lags of the fast encounters, ascending, in seconds.
-    pub lags_s: Vec<i64>,
-    /// Objects of the fast encounters, distinct, in order of time, at most eight.
-    pub objects: Vec<ObjectToken>,
+    /// Encounters that were fast or stand for an episode, in order of time.
+    pub meetings: Vec<Meeting>,
 }
 
 impl TestedPair {
@@ -98,13 +121,26 @@ impl TestedPair {
         self.observed as f64 / self.expected.max(1e-9)
     }
 
+    /// The fast encounters, in order of time.
+    pub fn fast(&self) -> impl Iterator<Item = &Meeting> {
+        self.meetings.iter().filter(|m| m.fast)
+    }
+
     /// Median lag of the fast encounters, in seconds.
     pub fn median_lag_s(&self) -> f64 {
-        match self.lags_s.len() {
+        let mut lags: Vec<i64> = self.fast().map(|m| m.lag_s.abs()).collect();
+        lags.sort_unstable();
+        match lags.len() {
             0 => f64::NAN,
-            n if n % 2 == 1 => self.lags_s[n / 2] as f64,
-            n => (self.lags_s[n / 2 - 1] + self.lags_s[n / 2]) as f64 / 2.0,
+            n if n % 2 == 1 => lags[n / 2] as f64,
+            n => (lags[n / 2 - 1] + lags[n / 2]) as f64 / 2.0,
         }
+    }
+
+    /// Objects of the fast encounters, distinct, in order of time.
+    pub fn objects(&self) -> Vec<ObjectToken> {
+        let mut seen = rustc_hash::FxHashSet::default();
+        self.fast().map(|m| m.object).filter(|o| seen.insert(*o)).collect()
     }
 }
 
@@ -115,10 +151,14 @@ pub struct LagTest {
     pub pairs: Vec<TestedPair>,
     /// Pairs with at least two encounters within the horizon: the number of tests.
     pub n_tests: u64,
+    /// Encounters within the horizon.
+    pub n_encounters: u64,
     /// Objects left out because a crowd acted on them at once.
     pub saturated: Vec<ObjectToken>,
     /// Actions that were used.
     pub n_acts: u64,
+    /// Accounts that acted.
+    pub n_accounts: u64,
 }
 
 impl LagTest {

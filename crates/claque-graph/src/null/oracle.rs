@@ -20,8 +20,8 @@ struct Counted {
     bin: (u32, u32),
 }
 
-/// All pairs with at least two encounters within the horizon.
-pub fn test(acts: &[Act], params: &LagParams) -> BTreeMap<(AccountToken, AccountToken), Expected> {
+/// Actions without repeats, with what is around them.
+fn counted(acts: &[Act], params: &LagParams) -> Vec<Counted> {
     let mut sorted = acts.to_vec();
     sorted.sort();
     let mut kept: Vec<Act> = Vec::new();
@@ -33,7 +33,12 @@ pub fn test(acts: &[Act], params: &LagParams) -> BTreeMap<(AccountToken, Account
             kept.push(act);
         }
     }
-    let counted: Vec<Counted> = kept.iter().map(|act| count(*act, &kept, params)).collect();
+    kept.iter().map(|act| count(*act, &kept, params)).collect()
+}
+
+/// All pairs with at least two encounters within the horizon.
+pub fn test(acts: &[Act], params: &LagParams) -> BTreeMap<(AccountToken, AccountToken), Expected> {
+    let counted = counted(acts, params);
     let mut pairs = BTreeMap::<_, Vec<(i64, u64, i64, f64)>>::new();
     for x in &counted {
         for y in &counted {
@@ -101,4 +106,37 @@ fn judge(mut rows: Vec<(i64, u64, i64, f64)>, params: &LagParams) -> Expected {
     };
     let p = if raw >= 2 && k as f64 >= expected + 1.0 { tail() } else { 1.0 };
     Expected { n, k, expected, p }
+}
+
+/// Spokes, fast spokes and expected fast spokes of a set's stars.
+pub fn stars(acts: &[Act], members: &[AccountToken], params: &LagParams) -> (u64, u64, f64) {
+    let all = counted(acts, params);
+    let mut own: Vec<&Counted> = all.iter().filter(|c| members.contains(&c.act.account)).collect();
+    own.sort_by_key(|c| (c.act.object, c.act.at_s, c.act.account));
+    // Each star: its anchor and its spokes.
+    let mut stars: Vec<Vec<&Counted>> = Vec::new();
+    while let Some(anchor) = own.first().copied() {
+        let in_star = |c: &&Counted| {
+            c.act.object == anchor.act.object && c.act.at_s - anchor.act.at_s <= params.horizon_s
+        };
+        let (star, rest) = own.iter().partition::<Vec<&Counted>, _>(|c| in_star(c));
+        own = rest;
+        if star.len() > 1 {
+            stars.push(star);
+        }
+    }
+    stars.sort_by_key(|s| (s[0].act.at_s, s[0].act.object));
+    let (mut n, mut k, mut expected, mut end) = (0, 0, 0.0, i64::MIN / 2);
+    for star in stars {
+        if star[0].act.at_s - end > params.horizon_s {
+            for spoke in &star[1..] {
+                let lag = spoke.act.at_s - star[0].act.at_s;
+                n += 1;
+                k += u64::from(lag <= params.window_s);
+                expected += chance(star[0], spoke, lag, &all, params);
+                end = spoke.act.at_s;
+            }
+        }
+    }
+    (n, k, expected)
 }

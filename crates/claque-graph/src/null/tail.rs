@@ -2,14 +2,16 @@
 
 /// P(Bin(n, q) ≥ k).
 pub fn binomial_tail(k: u64, n: u64, q: f64) -> f64 {
-    if k == 0 {
-        return 1.0;
-    }
-    if k > n || q <= 0.0 {
+    ln_binomial_tail(k, n, q).exp().min(1.0)
+}
+
+/// ln P(Bin(n, q) ≥ k): networks have tails that a double cannot hold.
+pub fn ln_binomial_tail(k: u64, n: u64, q: f64) -> f64 {
+    if k == 0 || q >= 1.0 && k <= n {
         return 0.0;
     }
-    if q >= 1.0 {
-        return 1.0;
+    if k > n || q <= 0.0 {
+        return f64::NEG_INFINITY;
     }
     let (kf, nf) = (k as f64, n as f64);
     // The term at k, by a product that neither over- nor underflows for the sizes at hand.
@@ -27,7 +29,7 @@ pub fn binomial_tail(k: u64, n: u64, q: f64) -> f64 {
             break;
         }
     }
-    (log_term + sum.ln()).exp().min(1.0)
+    (log_term + sum.ln()).min(0.0)
 }
 
 #[cfg(test)]
