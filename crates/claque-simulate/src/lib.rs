@@ -18,6 +18,7 @@
 //! **Limits.** Follow networks beyond the creators' audiences, media and likes are not simulated; texts come from small
 //! grammars; adversaries do not adapt. Figures on simulated data are tests of the program, not claims about a platform.
 
+mod actions;
 mod activity;
 mod audience;
 mod clock;
@@ -38,6 +39,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{Reaction, reactions};
 pub use error::SimulateError;
 pub use kind::{Kind, Style};
 pub use scenario::{

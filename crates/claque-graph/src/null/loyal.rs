@@ -66,13 +66,13 @@ mod tests {
 
     #[test]
     fn the_expectation_is_the_mean_over_all_ways_of_dealing_out() {
-        let pairs = [(10, 500), (30, 20), (480, 900), (700, 35)];
+        let pairs: [(i64, i64); 4] = [(10, 500), (30, 20), (480, 900), (700, 35)];
         let mut total = 0;
         // All 24 permutations of the second account's times.
         for code in 0..256usize {
             let order = [code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6 & 3];
             if (0..4).all(|v| order.contains(&v)) {
-                total += (0..4).filter(|i| (pairs[*i].0 - pairs[order[*i]].1 as i64).abs() <= 60).count();
+                total += (0..4).filter(|i| (pairs[*i].0 - pairs[order[*i]].1).abs() <= 60).count();
             }
         }
         let found = loyal(&pairs, 60).expect("tested");

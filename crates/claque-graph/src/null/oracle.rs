@@ -116,9 +116,8 @@ pub fn stars(acts: &[Act], members: &[AccountToken], params: &LagParams) -> (u64
     // Each star: its anchor and its spokes.
     let mut stars: Vec<Vec<&Counted>> = Vec::new();
     while let Some(anchor) = own.first().copied() {
-        let in_star = |c: &&Counted| {
-            c.act.object == anchor.act.object && c.act.at_s - anchor.act.at_s <= params.horizon_s
-        };
+        let in_star =
+            |c: &&Counted| c.act.object == anchor.act.object && c.act.at_s - anchor.act.at_s <= params.horizon_s;
         let (star, rest) = own.iter().partition::<Vec<&Counted>, _>(|c| in_star(c));
         own = rest;
         if star.len() > 1 {

@@ -82,7 +82,8 @@ impl Table {
     }
 
     fn stars(&self, members: &[AccountToken], horizon_s: i64) -> Vec<Star> {
-        let mut own: Vec<usize> = members.iter().filter_map(|m| self.number(*m)).flat_map(|m| self.of_account(m)).collect();
+        let mut own: Vec<usize> =
+            members.iter().filter_map(|m| self.number(*m)).flat_map(|m| self.of_account(m)).collect();
         // Actions are stored by object, time and account.
         own.sort_unstable();
         own.dedup();
@@ -148,9 +149,8 @@ mod tests {
         let n_runs = 200;
         let mut hits = 0;
         for _ in 0..n_runs {
-            let acts: Vec<Act> = (0..84)
-                .map(|i| act(i % 7, i / 7, (i / 7) as i64 * 10_000 + rng.random_range(0..600)))
-                .collect();
+            let acts: Vec<Act> =
+                (0..84).map(|i| act(i % 7, i / 7, (i / 7) as i64 * 10_000 + rng.random_range(0..600))).collect();
             let found = synchrony(&acts, &sets, &params);
             hits += u32::from(found.iter().flatten().any(|s| s.log10_p_any <= 0.05f64.log10()));
         }

@@ -1,8 +1,8 @@
 //! Surrogates: real actions with their fine timing destroyed and everything else kept.
 
 use super::Act;
-use rand::seq::SliceRandom;
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 /// Deals the times of each object out anew among the accounts that acted on it within the same stratum of time.

@@ -154,6 +154,16 @@ fn coordination() -> Coordination {
             p: 10f64.powi(-40 + i),
             q: (10f64.powi(-38 + i)).min(0.049),
             median_lag_s: 3.0 + i as f64 / 3.0,
+            effect: (60 - i) as f64 / (0.4 + 0.02 * i as f64),
+            kinds: vec!["repost".into(), "link".into()],
+            windows_s: vec![10, 60],
+            n_encounters: 70 - i as u64,
+            n_objects: 60 - i as u64,
+            a_leads: Some(0.6),
+            rank: 9.0 - i as f64 / 10.0,
+            habit: None,
+            grid_share: 1.0,
+            network: 1,
             examples: vec![("repost".into(), format!("p_{:013}", 100 + i)), ("link".into(), "news.example.com".into())],
         })
         .collect();
@@ -161,10 +171,16 @@ fn coordination() -> Coordination {
         method: "lag of encounters against a sideband, episodes collapsed, binomial bound, Benjamini–Hochberg at 5 %."
             .into(),
         window_s: 60,
+        windows_s: vec![10, 60],
+        resolution_s: 1,
         n_tested: 18_402,
         n_edges: 640,
+        n_unstable: 3,
+        n_explained: 0,
         n_accounts: 212,
         edges,
+        networks: Vec::new(),
+        n_saturated: 0,
         network: Some(network::network("co-reposts beyond chance", 21)),
         caveats: vec![Caveat("Timing cannot tell one person with two declared accounts from two people.".into())],
     }
