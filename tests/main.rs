@@ -5,3 +5,4 @@ mod main_path;
 mod privacy;
 mod program;
 mod samples;
+mod trust;

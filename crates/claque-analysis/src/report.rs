@@ -9,6 +9,7 @@ mod campaign;
 mod coordination;
 mod limits;
 mod network;
+pub mod page;
 mod series;
 
 pub use audience::{AudienceFinding, Block, Engagement, FollowOrder};
@@ -18,6 +19,7 @@ pub use coordination::{
 };
 pub use limits::{Limits, ModelLimits, RunManifest};
 pub use network::{Community, NetworkFinding, Picture, PictureNode};
+pub use page::{Page, PageSection, Part};
 pub use series::{BandCount, Burst, Histogram, Timeline};
 
 use claque_schema::{Assessment, Confidence, Estimate};

@@ -20,6 +20,11 @@ pub enum TrainError {
         /// What the user can do.
         remedy: String,
     },
+    /// The model errs more for some than was declared tolerable. The command line exits with 3.
+    #[error(
+        "the model is not published: {0}; remedy: collect accounts of the group, leave out what separates it, or declare another limit and answer for it"
+    )]
+    Unfair(String),
     /// The table cannot be learned from.
     #[error("the labelled table cannot be used: {0}")]
     Data(String),
@@ -47,7 +52,7 @@ pub enum TrainError {
 impl TrainError {
     /// Whether a policy, not the data, is the reason (exit code 3).
     pub fn is_policy(&self) -> bool {
-        matches!(self, TrainError::Policy { .. })
+        matches!(self, TrainError::Policy { .. } | TrainError::Unfair(_))
     }
 
     /// A [`TrainError::Data`] with a message.

@@ -26,6 +26,10 @@ pub enum Protocol {
     SourceGrouped,
     /// One source at a time.
     LeaveOneSourceOut,
+    /// Some sources learned from, others judged.
+    TrainTest,
+    /// Accounts made before a date learned from, those made after it judged.
+    Temporal,
 }
 
 impl Protocol {
@@ -35,15 +39,19 @@ impl Protocol {
             Protocol::Stratified => "stratified cross-validation",
             Protocol::SourceGrouped => "source-grouped cross-validation",
             Protocol::LeaveOneSourceOut => "leave one source out",
+            Protocol::TrainTest => "trained on some sources, judged on others",
+            Protocol::Temporal => "trained on older accounts, judged on newer ones",
         }
     }
 
-    /// The splits of a table; `k` folds where the protocol has folds.
+    /// The splits of a table; `k` folds where the protocol has folds. Named sources and dates are the caller's
+    /// ([`folds::train_test`], [`folds::temporal`]), so those protocols have no splits here.
     pub fn splits(self, table: &LabelledTable, k: usize, seed: u64) -> Vec<Split> {
         match self {
             Protocol::Stratified => folds::stratified(table, k, seed),
             Protocol::SourceGrouped => folds::source_grouped(table, k),
             Protocol::LeaveOneSourceOut => folds::leave_one_source_out(table),
+            Protocol::TrainTest | Protocol::Temporal => Vec::new(),
         }
     }
 }

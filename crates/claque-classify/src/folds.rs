@@ -79,6 +79,30 @@ pub fn leave_one_source_out(table: &LabelledTable) -> Vec<Split> {
         .collect()
 }
 
+/// One split: learn from the sources `train`, judge the sources `test`; accounts of both are judged only.
+pub fn train_test(table: &LabelledTable, train: &BTreeSet<u32>, test: &BTreeSet<u32>) -> Vec<Split> {
+    let mut split = without(table, test);
+    split.train.retain(|&r| train.contains(&table.sources[r]));
+    Some(split).filter(|s| usable(table, s)).into_iter().collect()
+}
+
+/// One split by time: the older `share` of the accounts is learned from, the newer rest is judged. `times` has one
+/// entry per row; rows without a time are left out, and rows of one instant stay on one side.
+pub fn temporal(table: &LabelledTable, times: &[Option<i64>], share: f64) -> Vec<Split> {
+    let mut known: Vec<i64> = times.iter().flatten().copied().collect();
+    known.sort_unstable();
+    let Some(&cut) = known.get((known.len() as f64 * share) as usize) else { return Vec::new() };
+    let pick = |keep: &dyn Fn(i64) -> bool| -> Vec<usize> {
+        (0..table.n_rows()).filter(|&r| times.get(r).copied().flatten().is_some_and(keep)).collect()
+    };
+    let test = pick(&|t| t >= cut);
+    let judged: BTreeSet<AccountToken> = test.iter().map(|&r| table.features.accounts[r]).collect();
+    let mut train = pick(&|t| t < cut);
+    train.retain(|&r| !judged.contains(&table.features.accounts[r]));
+    let split = Split { name: "newer accounts".into(), train, test };
+    Some(split).filter(|s| usable(table, s)).into_iter().collect()
+}
+
 fn without(table: &LabelledTable, sources: &BTreeSet<u32>) -> Split {
     let test: Vec<usize> = (0..table.n_rows()).filter(|&r| sources.contains(&table.sources[r])).collect();
     let judged: BTreeSet<AccountToken> = test.iter().map(|&r| table.features.accounts[r]).collect();
@@ -138,6 +162,20 @@ mod tests {
                 assert!(s.train.iter().all(|&r| !judged.contains(&t.features.accounts[r])));
             }
         }
+    }
+
+    #[test]
+    fn named_sources_and_dates_split_once_and_never_share_an_account() {
+        let mut t = table(300);
+        t.features.accounts[250] = t.features.accounts[10];
+        let split = &train_test(&t, &BTreeSet::from([0, 1]), &BTreeSet::from([2]))[0];
+        assert_eq!((split.train.len(), split.test.len(), split.name.as_str()), (199, 100, "c"));
+        assert!(train_test(&t, &BTreeSet::new(), &BTreeSet::from([2])).is_empty());
+        let times: Vec<Option<i64>> = (0..300).map(|i| (i % 10 != 9).then_some((299 - i) as i64)).collect();
+        let split = &temporal(&t, &times, 0.7)[0];
+        assert_eq!(split.train.len() + split.test.len(), 270 - 1);
+        let newest = split.train.iter().filter_map(|&r| times[r]).max().unwrap();
+        assert!(split.test.iter().all(|&r| times[r].unwrap() > newest));
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //! | [`metrics`] | ranking, decisions, calibration, bootstrap intervals |
 //! | [`folds`], [`evaluate`] | splits by account and by source; evaluations |
 //! | [`calibrate`] | Platt, beta, isotonic, cross-fitted over sources |
+//! | [`figures`], [`mistakes`] | every figure with its interval; the confidently wrong by kind |
+//! | [`fairness`] | errors by group, gaps beyond chance, invariance |
 //! | [`shap`] | exact path-dependent TreeSHAP |
 //! | [`leakage`] | single features that tell too much |
 //! | [`model`] | the model file, scores, bands, conformal sets, drift |
@@ -26,11 +28,14 @@ pub mod draws;
 pub mod ensemble;
 pub mod error;
 pub mod evaluate;
+pub mod fairness;
+pub mod figures;
 pub mod folds;
 pub mod gbt;
 pub mod leakage;
 pub mod logistic;
 pub mod metrics;
+pub mod mistakes;
 pub mod model;
 pub mod shap;
 pub mod train;

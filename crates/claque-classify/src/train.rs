@@ -12,9 +12,11 @@ use crate::data::LabelledTable;
 use crate::ensemble::{self, Algorithm, Ensemble, Recipe};
 use crate::error::TrainError;
 use crate::evaluate::{Evaluation, OutOfFold, Protocol, out_of_fold, summarise};
+use crate::fairness::{self, Attribute, Audit, Changed, Judged as JudgedAccount};
 use crate::leakage::{self, LeakSuspect};
 use crate::model::{
-    Conformal, Coverage, ModelFile, Provenance, Reliability, Rules, SCHEMA, TrainedOn, coverage, profiles,
+    Conformal, Coverage, EvidenceCurve, Model, ModelFile, Provenance, Reliability, Rules, SCHEMA, TrainedOn, coverage,
+    profiles,
 };
 use crate::shap::Explainer;
 use claque_schema::{FeatureSpec, SourceDecl};
@@ -61,6 +63,12 @@ pub struct TrainOptions {
     pub trained_at: String,
     /// Date until which it should be used; may be empty.
     pub valid_until: String,
+    /// Groups by which errors are audited, with a value per row of the table.
+    pub attributes: Vec<Attribute>,
+    /// Features of the accounts after changes that must not matter.
+    pub changed: Vec<Changed>,
+    /// Greatest tolerable gap between groups; without it gaps are only reported.
+    pub gap_max: Option<f64>,
 }
 
 impl Default for TrainOptions {
@@ -78,6 +86,9 @@ impl Default for TrainOptions {
             program: concat!("claque ", env!("CARGO_PKG_VERSION")).into(),
             trained_at: String::new(),
             valid_until: String::new(),
+            attributes: Vec::new(),
+            changed: Vec::new(),
+            gap_max: None,
         }
     }
 }
@@ -101,6 +112,12 @@ pub struct MetricsFile {
     pub calibration: Choice,
     /// How often conformal sets held the label, on left-out rows.
     pub coverage: Vec<Coverage>,
+    /// Error against evidence, and the least evidence that follows from it.
+    #[serde(default)]
+    pub evidence: EvidenceCurve,
+    /// Errors by group on left-out rows; absent when no groups were named.
+    #[serde(default)]
+    pub fairness: Option<Audit>,
     /// Features that tell the label apart suspiciously well in some source.
     pub leak_suspects: Vec<LeakSuspect>,
     /// Features and their importance, largest first.
@@ -128,6 +145,7 @@ pub struct Trained {
 ///
 /// # Errors
 /// [`TrainError::Policy`] when a source has no stated licence or may not be trained on;
+/// [`TrainError::Unfair`] when errors differ between groups beyond the declared limit;
 /// [`TrainError::Data`] when the table cannot be learned from.
 pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, TrainError> {
     table.check()?;
@@ -143,6 +161,8 @@ pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, T
     let choice = calibrate::choose(&held_out.margins, &held_out.labels, &held_out.groups);
     let (probabilities, _) = held_out.calibrated();
     let importance = importance(&ensemble, &columns, table.n_rows());
+    let evidence = evidence(&table, &recipe, &choice.calibration, &importance, options)?;
+    let min_known = evidence.known_min.unwrap_or(options.rules.min_known);
     let file = ModelFile {
         schema: SCHEMA,
         name: options.name.clone(),
@@ -156,15 +176,18 @@ pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, T
             held_out_by: judged.held_out_by().name().to_string(),
         },
         features: profiles(&table, &importance, &options.specs),
-        rules: options.rules,
+        rules: Rules { min_known, ..options.rules },
         calibration: choice.calibration.clone(),
         reliability: Reliability::of(&probabilities, &held_out.labels),
         conformal: Conformal::of(&held_out.margins, &held_out.labels),
+        recalibration: None,
         ensemble,
     };
     let model_json = file.to_json().map_err(|e| TrainError::Write(e.to_string()))?;
     let hash: String = blake3::hash(model_json.as_bytes()).to_hex().as_str().chars().take(16).collect();
-    let metrics = metrics_file(&table, options, &judged, choice, &file, &hash);
+    let mut metrics = metrics_file(&table, options, &judged, choice, &file, &hash);
+    metrics.evidence = evidence;
+    metrics.fairness = audit(options, &judged, &probabilities, &model_json)?;
     Ok(Trained {
         card_md: card::render(&file, &metrics, options),
         training_toml: card::training_toml(&file, &metrics, options)?,
@@ -172,6 +195,57 @@ pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, T
         model_json,
         metrics,
     })
+}
+
+/// Error against evidence on the first fold, by a model that did not see it.
+fn evidence(
+    table: &LabelledTable,
+    recipe: &Recipe,
+    calibration: &calibrate::Calibration,
+    importance: &[f64],
+    options: &TrainOptions,
+) -> Result<EvidenceCurve, TrainError> {
+    let splits = Protocol::Stratified.splits(table, options.folds, options.seed);
+    let Some(split) = splits.first() else { return Ok(EvidenceCurve::default()) };
+    let sources = Some(table.sources.as_slice());
+    let unseeing = ensemble::fit_sourced(recipe, &table.columns(), &table.labels, sources, &split.train, options.seed)?;
+    let total = importance.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let shares: Vec<f64> = importance.iter().map(|i| i / total).collect();
+    Ok(EvidenceCurve::of(&unseeing, calibration, &table.take(&split.test), &shares, options.seed))
+}
+
+/// Audits the errors on left-out rows by group, and refuses what is certainly beyond the declared limit.
+fn audit(
+    options: &TrainOptions,
+    judged: &Judged,
+    probabilities: &[f64],
+    model_json: &str,
+) -> Result<Option<Audit>, TrainError> {
+    if options.attributes.is_empty() {
+        return Ok(None);
+    }
+    let held_out = judged.held_out();
+    let threshold = options.rules.automated_from;
+    let accounts: Vec<JudgedAccount> = probabilities
+        .iter()
+        .zip(&held_out.labels)
+        .map(|(p, l)| JudgedAccount { automated: *l, probability: Some(*p), flagged: *p >= threshold })
+        .collect();
+    let of_rows = |a: &Attribute| Attribute {
+        name: a.name.clone(),
+        values: held_out.rows.iter().map(|r| a.values.get(*r).cloned().flatten()).collect(),
+    };
+    let attributes: Vec<Attribute> = options.attributes.iter().map(of_rows).collect();
+    let by = format!("models that did not see them ({})", judged.held_out_by().name());
+    let mut audit = fairness::audit(&accounts, &attributes, threshold, &by, options.seed);
+    let model = Model::from_json(model_json).map_err(|e| TrainError::Write(e.to_string()))?;
+    audit.invariance = options.changed.iter().map(|c| fairness::invariance(&model, c, fairness::BOUND)).collect();
+    let breaches = options.gap_max.map_or_else(Vec::new, |limit| audit.breaches(limit));
+    let words: Vec<String> = breaches
+        .iter()
+        .map(|b| format!("{}: {:.3}, at least {:.3}, the limit is {:.3}", b.what, b.value, b.lower_bound, b.limit))
+        .collect();
+    if words.is_empty() { Ok(Some(audit)) } else { Err(TrainError::Unfair(words.join("; "))) }
 }
 
 /// Refuses sources that may not be trained on; otherwise says what each contributes.
@@ -301,6 +375,8 @@ fn metrics_file(
         baselines: judged.baselines.clone(),
         calibration,
         coverage: covered,
+        evidence: EvidenceCurve::default(),
+        fairness: None,
         leak_suspects,
         importance,
         warnings: Vec::new(),
@@ -359,7 +435,6 @@ fn warnings(table: &LabelledTable, figures: &MetricsFile) -> Vec<String> {
 pub(crate) mod tests {
     use super::*;
     use crate::data::tests::sourced;
-    use crate::model::Model;
 
     fn options(algorithm: Algorithm) -> TrainOptions {
         let source = |name: &str| TrainSource {
@@ -426,6 +501,38 @@ pub(crate) mod tests {
         }
         assert_eq!(figures.baselines.len(), 4);
         assert!(toml::from_str::<toml::Table>(&t.training_toml).is_ok());
+    }
+
+    #[test]
+    fn a_planted_biased_training_set_is_refused_and_a_fair_one_passes() {
+        // A third of the accounts belongs to group `b`; in the biased set most of its people have the feature that
+        // marks automation elsewhere, so a model must flag them more often.
+        let table = |biased: bool| {
+            let mut t = sourced(3000, 17);
+            t.features.columns[4] = (0..3000)
+                .map(|i| {
+                    let marked = t.labels[i] || (biased && i % 3 == 0 && i % 5 != 0);
+                    f32::from(u8::from(marked)) * 2.0 + t.features.columns[4][i] * 0.1
+                })
+                .collect();
+            t
+        };
+        // Groups cut across the three sources, which are `i % 3` as well.
+        let group = |biased: bool| {
+            let mut t = table(biased);
+            t.sources = (0..3000).map(|i| (i / 3 % 3) as u32).collect();
+            let values = (0..3000).map(|i| Some(if i % 3 == 0 { "b" } else { "a" }.to_string())).collect();
+            let attribute = Attribute { name: "language".into(), values };
+            (t, TrainOptions { attributes: vec![attribute], gap_max: Some(0.1), ..options(Algorithm::ShallowTree) })
+        };
+        let (t, o) = group(true);
+        let refused = train(&t, &o).unwrap_err();
+        assert!(refused.is_policy() && refused.to_string().contains("language"), "{refused}");
+        let published = train(&t, &TrainOptions { gap_max: None, ..o }).unwrap();
+        let gap = published.metrics.fairness.unwrap().attributes.remove(0).equalised_odds_difference.unwrap();
+        assert!(gap.lower_bound > 0.1 && gap.high == "b", "{gap:?}");
+        let (t, o) = group(false);
+        assert!(train(&t, &o).is_ok());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Refusal {
 }
 
 /// What a workspace is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What the data is used for.
@@ -40,6 +40,9 @@ pub struct Policy {
     /// Cells of published tables with fewer people than this are suppressed.
     #[serde(default = "default_k")]
     pub small_cells_k: u32,
+    /// Greatest tolerable gap of error rates between groups of accounts: `claque train` publishes no model beyond it.
+    #[serde(default)]
+    pub fairness_gap_max: Option<f64>,
 }
 
 fn default_k() -> u32 {
@@ -66,7 +69,9 @@ impl Policy {
              # Days after which data must be gone.\n\
              retention_days = {}\n\
              # Cells of published tables with fewer people than this are suppressed.\n\
-             small_cells_k = {}\n\n\
+             small_cells_k = {}\n\
+             # Greatest tolerable gap of error rates between groups: no model beyond it is published.\n\
+             {}\n\n\
              # Written by `claque init`; leave as they are.\n\
              workspace_id = {}\n\
              key_fingerprint = {}\n\
@@ -75,6 +80,8 @@ impl Policy {
             quoted(&self.basis),
             self.retention_days,
             self.small_cells_k,
+            self.fairness_gap_max
+                .map_or("# fairness_gap_max = 0.2".to_string(), |g| format!("fairness_gap_max = {g:?}")),
             quoted(&self.workspace_id),
             quoted(&self.key_fingerprint),
             quoted(&self.created)
@@ -127,6 +134,7 @@ mod tests {
             key_fingerprint: "12345678".into(),
             created: "2026-01-01T00:00:00Z".into(),
             small_cells_k: 10,
+            fairness_gap_max: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What needs the whole graph: a compact graph, components, cores, ranks, communities, pictures.
 //!
 //! ```text
-//! InteractionRow ─ Graph::from_interactions ─ degree, components, core, page_rank, triangles, community, layout
+//! InteractionRow ─ Graph::from_interactions ─ degree, components, core, page_rank, propagate, triangles, community, layout
 //!                                           └ features::table ─ FeatureTable
 //! ```
 //!
@@ -19,6 +19,7 @@ pub mod layer_features;
 pub mod layout;
 pub mod null;
 pub mod page_rank;
+pub mod propagate;
 pub mod triangles;
 mod visit;
 

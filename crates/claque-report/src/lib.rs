@@ -9,6 +9,7 @@
 //!        │                        └ tables ──────► csv
 //!        ├──────────────────────────────────────► json (the model itself)
 //!        └──────────────────────────────────────► terminal (one screen)
+//! Page (an explanation, an evaluation, an audit) ─ page ─► terminal, html
 //! ```
 
 mod chart;
@@ -22,6 +23,7 @@ mod html;
 mod json;
 mod markdown;
 mod numbers;
+pub mod page;
 mod palette;
 pub mod scores;
 mod table;

@@ -1,11 +1,11 @@
-//! Scores by themselves, for `claque score`: a table, CSV, NDJSON; and one account's score explained.
+//! Scores by themselves, for `claque score`: a table, CSV, NDJSON; and the bars of one score's reasons.
 
 use crate::chart::reasons::value_words;
 use crate::csv_files::safe;
 use crate::error::Result;
 use crate::numbers;
 use crate::table::{self, machine};
-use crate::terminal::{Options, band_code, to_text, wrap};
+use crate::terminal::{Options, to_text};
 use claque_schema::ScoreRow;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -14,13 +14,14 @@ use std::io::Write;
 pub const SCHEMA: &str = "claque.score/1";
 
 /// Columns of [`csv()`].
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "account",
     "probability",
     "probability_low",
     "probability_high",
     "interval_level",
     "band",
+    "set",
     "known_share",
     "reasons",
     "model",
@@ -53,6 +54,7 @@ pub fn csv<'a>(rows: impl IntoIterator<Item = &'a ScoreRow>, to: impl Write) -> 
             bound(|i| i.high),
             bound(|i| i.level),
             r.band.name().to_owned(),
+            r.set.map_or(String::new(), |s| s.name().to_owned()),
             machine(r.known_share),
             safe(&table::scores::reason_values(r)),
             safe(&r.model.name),
@@ -84,53 +86,8 @@ pub fn ndjson<'a>(rows: impl IntoIterator<Item = &'a ScoreRow>, mut to: impl Wri
     Ok(())
 }
 
-/// One account's score in words, its reasons as signed bars around zero, and what would change the band.
-///
-/// `thresholds` are the model's; without them the last paragraph is left out.
-pub fn explain(row: &ScoreRow, thresholds: Option<[f64; 2]>, options: &Options<'_>) -> String {
-    let width = options.width.clamp(60, 120);
-    let mut out = String::new();
-    let band = options.paint(row.band.name(), band_code(row.band));
-    let _ = match (row.probability, row.interval) {
-        (Some(p), Some(i)) => writeln!(
-            out,
-            "{}: {band}, probability of automation {} ({} {})",
-            row.account,
-            numbers::probability(p),
-            numbers::level(&i),
-            numbers::probability_range(&i)
-        ),
-        (Some(p), None) => {
-            writeln!(out, "{}: {band}, probability of automation {}", row.account, numbers::probability(p))
-        }
-        (None, _) => writeln!(out, "{}: {band}; too little is known for a score", row.account),
-    };
-    let known = numbers::share(row.known_share);
-    let until = row.as_of.map_or(String::new(), |t| format!(", data up to {}", t.date()));
-    let _ =
-        writeln!(out, "Model {} ({}); {known} of its features were known{until}.\n", row.model.name, row.model.hash);
-    bars(&mut out, row, options, width);
-    if let (Some(p), Some([low, high])) = (row.probability, thresholds) {
-        let words = if p >= high {
-            format!("The band would be “unsure” below {}.", numbers::plain(high))
-        } else if p < low {
-            format!("The band would be “unsure” from {} on.", numbers::plain(low))
-        } else {
-            format!(
-                "The band would be “likely automated” from {} on and “likely human” below {}.",
-                numbers::plain(high),
-                numbers::plain(low)
-            )
-        };
-        let words = format!("{words} A score is a reason to look, never a verdict.");
-        wrap(&words, width).iter().for_each(|line| {
-            let _ = writeln!(out, "{line}");
-        });
-    }
-    out
-}
-
-fn bars(out: &mut String, row: &ScoreRow, options: &Options<'_>, width: usize) {
+/// Reasons as signed bars around zero.
+pub(crate) fn bars(out: &mut String, row: &ScoreRow, options: &Options<'_>, width: usize) {
     if row.reasons.is_empty() {
         return;
     }

@@ -1,7 +1,7 @@
 //! Golden outputs of the sample reports, and the promises every format keeps: words, links, determinism.
 
-use crate::testing::{Sample, THRESHOLDS, sample_report, sample_score};
-use crate::{Format, render, scores, terminal, write_all};
+use crate::testing::{Sample, sample_page, sample_report, sample_score};
+use crate::{Format, page, render, scores, terminal, write_all};
 use claque_analysis::report::{Body, Report};
 
 const SAMPLES: [Sample; 3] = [Sample::Audience, Sample::Campaign, Sample::Overview];
@@ -85,15 +85,26 @@ fn narrow_and_absurd_terminals_are_survived() {
         for sample in SAMPLES {
             terminal::render(&sample_report(sample), &terminal::Options { colour: true, width, location: None });
         }
-        scores::explain(&sample_score(), None, &terminal::Options { colour: false, width, location: None });
+        page::terminal(&sample_page(), &terminal::Options { colour: true, width, location: None });
         scores::table(&[sample_score()], width.min(500));
     }
 }
 
 #[test]
-fn an_explained_score_is_as_agreed() {
+fn a_page_on_a_terminal_is_as_agreed() {
     let options = terminal::Options { colour: false, width: 90, location: None };
-    insta::assert_snapshot!("explained", scores::explain(&sample_score(), Some(THRESHOLDS), &options));
+    insta::assert_snapshot!("page_terminal", page::terminal(&sample_page(), &options));
+}
+
+#[test]
+fn a_page_is_one_file_that_asks_the_network_for_nothing_and_draws_every_part() {
+    let html = page::html(&sample_page()).unwrap();
+    assert!(!html.contains("http") && !html.contains("<link") && html.len() < 200_000);
+    // Reasons, intervals and the diagram, each for wide and for narrow pages.
+    assert_eq!(html.matches("role=\"img\"").count(), 6);
+    for text in ["not enough data", "posts per hour", "0.812 (0.790–0.831)", "claque evaluate"] {
+        assert!(html.contains(text), "{text}");
+    }
 }
 
 #[test]
@@ -190,7 +201,8 @@ fn no_output_and_no_template_gives_a_verdict() {
         texts.push(terminal::render(&report, &options));
         texts.extend(write_all(&report).unwrap().into_iter().map(|f| String::from_utf8(f.1).unwrap()));
     }
-    texts.push(scores::explain(&sample_score(), Some(THRESHOLDS), &options));
+    texts.push(page::terminal(&sample_page(), &options));
+    texts.push(page::html(&sample_page()).unwrap());
     for text in texts {
         let lower = text.to_lowercase();
         for word in FORBIDDEN {

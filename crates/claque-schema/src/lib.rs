@@ -35,5 +35,5 @@ pub use id::{AccountToken, ObjectToken, PostToken};
 pub use manifest::{Accounting, InputFile, SourceDecl};
 pub use platform::Platform;
 pub use post::{Link, PostKind, PostRow, TextState};
-pub use score::{Band, ModelRef, Reason, ScoreRow};
+pub use score::{Band, ModelRef, PredictionSet, Reason, ScoreRow};
 pub use time::{Precision, Timestamp};

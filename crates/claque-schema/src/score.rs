@@ -35,6 +35,52 @@ impl Band {
     }
 }
 
+/// Which classes an account may belong to at a risk level: what a conformal test could not exclude.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PredictionSet {
+    /// Human only.
+    Human,
+    /// Automated only.
+    Automated,
+    /// Either.
+    Both,
+    /// Neither: unlike anything the model was judged on.
+    Neither,
+}
+
+impl PredictionSet {
+    /// The set as a set.
+    pub fn name(self) -> &'static str {
+        match self {
+            PredictionSet::Human => "{human}",
+            PredictionSet::Automated => "{automated}",
+            PredictionSet::Both => "{human, automated}",
+            PredictionSet::Neither => "{}",
+        }
+    }
+
+    /// What it means.
+    pub fn words(self) -> &'static str {
+        match self {
+            PredictionSet::Human => "human",
+            PredictionSet::Automated => "automated",
+            PredictionSet::Both => "either: unsure",
+            PredictionSet::Neither => "neither: unlike anything trained on",
+        }
+    }
+
+    /// Whether the class of the given label is in the set.
+    pub fn holds(self, automated: bool) -> bool {
+        match self {
+            PredictionSet::Human => !automated,
+            PredictionSet::Automated => automated,
+            PredictionSet::Both => true,
+            PredictionSet::Neither => false,
+        }
+    }
+}
+
 /// Which model made a score.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModelRef {
@@ -70,6 +116,9 @@ pub struct ScoreRow {
     pub interval: Option<Interval>,
     /// The band.
     pub band: Band,
+    /// What the conformal test at the model's risk level could not exclude; `None` with an abstention.
+    #[serde(default)]
+    pub set: Option<PredictionSet>,
     /// Share of the model's features that were known, 0–1.
     pub known_share: f64,
     /// Top reasons, largest contribution first.

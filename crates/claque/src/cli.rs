@@ -51,6 +51,14 @@ pub enum Verb {
     Evaluate(verbs::evaluate::EvaluateArgs),
     /// Score accounts: probability, interval, band, reasons
     Score(verbs::score::ScoreArgs),
+    /// Why one account scores as it does, and what would change it
+    Explain(verbs::explain::ExplainArgs),
+    /// For whom a model errs: error rates by group, gaps beyond chance, changes that must not matter
+    Fairness(verbs::fairness::FairnessArgs),
+    /// Spread a few labels over who follows and addresses whom
+    Propagate(verbs::propagate::PropagateArgs),
+    /// Learn probabilities anew from 50 or more reviewed accounts of your own data
+    Recalibrate(verbs::recalibrate::RecalibrateArgs),
     /// Judge the audience of one or several creators
     Audience(verbs::audience::AudienceArgs),
     /// Judge the mentions of a hashtag, keyword, URL or account

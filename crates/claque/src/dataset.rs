@@ -25,6 +25,21 @@ pub struct Accounts {
     pub features: FeatureTable,
 }
 
+impl Accounts {
+    /// The accounts at the given places, in that order.
+    pub fn take(&self, places: &[usize]) -> Accounts {
+        let table = &self.features;
+        Accounts {
+            rows: places.iter().map(|i| self.rows[*i].clone()).collect(),
+            features: FeatureTable {
+                accounts: places.iter().map(|i| table.accounts[*i]).collect(),
+                names: table.names.clone(),
+                columns: table.columns.iter().map(|c| places.iter().map(|i| c[*i]).collect()).collect(),
+            },
+        }
+    }
+}
+
 /// Which features are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Families {
@@ -32,13 +47,15 @@ pub struct Families {
     pub activity: bool,
     /// From the interaction graph.
     pub graph: bool,
+    /// Look at this many posts per account at most, in the order they are held.
+    pub posts_max: Option<u32>,
 }
 
 impl Families {
     /// The families that the named features belong to (profile features always come).
     pub fn of_names(names: &[String]) -> Self {
         let any = |specs: &[claque_schema::FeatureSpec]| specs.iter().any(|s| names.iter().any(|n| n == s.name));
-        Families { activity: any(activity_specs()), graph: any(graph_features::SPECS) }
+        Families { activity: any(activity_specs()), graph: any(graph_features::SPECS), posts_max: None }
     }
 }
 
@@ -57,7 +74,7 @@ pub fn accounts(
     let mut features = profile_table(&rows, as_of);
     let scan = Scan { as_of, ..Scan::ALL };
     if families.activity {
-        features.join(activity(session, &features.accounts, scan)?);
+        features.join(activity(session, &features.accounts, scan, families.posts_max)?);
     }
     if families.graph {
         let graph = Graph::from_interactions(&interactions(session, &[], scan)?, &[]);
@@ -66,7 +83,7 @@ pub fn accounts(
     Ok(Accounts { rows, features })
 }
 
-fn activity(session: &Session, accounts: &[AccountToken], scan: Scan) -> Result<FeatureTable> {
+fn activity(session: &Session, accounts: &[AccountToken], scan: Scan, posts_max: Option<u32>) -> Result<FeatureTable> {
     let groups = session.workspace.post_groups()?;
     let light = scan.with_columns(PostColumns::LIGHT);
     let times = groups
@@ -79,8 +96,14 @@ fn activity(session: &Session, accounts: &[AccountToken], scan: Scan) -> Result<
     let times = PostTimes::new(times.into_iter().flatten().collect());
     // A damaged part must not look like an account without posts: the first error ends the run.
     let failed = std::sync::Mutex::new(None);
+    let mut seen = FxHashMap::<AccountToken, u32>::default();
     let chunks = groups.iter().map_while(|g| match session.workspace.read_posts(g, &scan) {
-        Ok(posts) => Some(posts),
+        Ok(mut posts) => {
+            if let Some(most) = posts_max {
+                posts.retain(|p| p.author.is_some_and(|a| *seen.entry(a).and_modify(|n| *n += 1).or_insert(1) <= most));
+            }
+            Some(posts)
+        }
         Err(e) => {
             *failed.lock().unwrap_or_else(|p| p.into_inner()) = Some(e);
             None
@@ -144,8 +167,16 @@ pub fn all_specs() -> impl Iterator<Item = &'static claque_schema::FeatureSpec> 
     profile_specs().iter().chain(activity_specs()).chain(graph_features::SPECS)
 }
 
+/// Labelled accounts as a table to learn from, with the rows behind it.
+pub struct Labelled {
+    /// Features, labels, sources.
+    pub table: LabelledTable,
+    /// The observation behind each row of the table.
+    pub rows: Vec<AccountRow>,
+}
+
 /// Labelled accounts, one row per account and source, with the features of the given families.
-pub fn labelled(session: &Session, only: &[String], families: Families) -> Result<LabelledTable> {
+pub fn labelled(session: &Session, only: &[String], families: Families) -> Result<Labelled> {
     let sources = session.workspace.sources();
     let wanted = |source: u32| only.is_empty() || sources.get(source as usize).is_some_and(|s| only.contains(&s.name));
     let mut latest = std::collections::BTreeMap::<(u32, AccountToken), AccountRow>::new();
@@ -173,20 +204,21 @@ pub fn labelled(session: &Session, only: &[String], families: Families) -> Resul
         unique.sort_unstable();
         unique.dedup();
         if families.activity {
-            features.join(spread(&activity(session, &unique, Scan::ALL)?, &features.accounts));
+            features.join(spread(&activity(session, &unique, Scan::ALL, families.posts_max)?, &features.accounts));
         }
         if families.graph {
             let graph = Graph::from_interactions(&interactions(session, &[], Scan::ALL)?, &[]);
             features.join(spread(&graph_features::table(&graph, &unique, SEED), &features.accounts));
         }
     }
-    Ok(LabelledTable {
+    let table = LabelledTable {
         labels: rows.iter().map(|r| r.label == Some(Label::Automated)).collect(),
         sources: rows.iter().map(|r| r.source).collect(),
         source_names: sources.iter().map(|s| s.name.clone()).collect(),
         kinds: rows.iter().map(|r| r.label_kind.clone()).collect(),
         features,
-    })
+    };
+    Ok(Labelled { table, rows })
 }
 
 /// A table over unique accounts (ascending) as one over accounts that may repeat.

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Done.
     Done,
+    /// Done, and a gate that the user set was crossed.
+    Crossed,
 }
 
 impl Outcome {
@@ -18,6 +20,7 @@ impl Outcome {
     pub fn code(self) -> ExitCode {
         match self {
             Outcome::Done => ExitCode::SUCCESS,
+            Outcome::Crossed => ExitCode::from(1),
         }
     }
 }

@@ -6,9 +6,12 @@
 mod cli;
 mod dataset;
 mod exit;
+mod groups;
+mod pages;
 mod printer;
 mod progress;
 mod reporting;
+mod reviewed;
 mod scoring;
 mod session;
 mod verbs;
@@ -42,6 +45,10 @@ fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
         Verb::Train(args) => verbs::train::run(&globals, args),
         Verb::Evaluate(args) => verbs::evaluate::run(&globals, args),
         Verb::Score(args) => verbs::score::run(&globals, args),
+        Verb::Explain(args) => verbs::explain::run(&globals, args),
+        Verb::Fairness(args) => verbs::fairness::run(&globals, args),
+        Verb::Propagate(args) => verbs::propagate::run(&globals, args),
+        Verb::Recalibrate(args) => verbs::recalibrate::run(&globals, args),
         Verb::Audience(args) => verbs::audience::run(&globals, args),
         Verb::Campaign(args) => verbs::campaign::run(&globals, args),
         Verb::Simulate(args) => verbs::simulate::run(args),

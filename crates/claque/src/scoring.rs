@@ -7,6 +7,7 @@
 use crate::dataset::Accounts;
 use crate::session::Session;
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use claque_analysis::limits;
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{Limits, ModelLimits};
@@ -34,6 +35,28 @@ impl Transfer {
         let n = self.sources.len() as f64;
         let mean = |of: fn(&SourceError) -> f64| self.sources.iter().map(of).sum::<f64>() / n;
         (n > 0.0).then(|| (mean(|s| s.true_positive_rate), mean(|s| s.false_positive_rate)))
+    }
+}
+
+/// Which model scores, and under which suppositions.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ModelChoice {
+    /// The model: a name under the workspace's or this folder's models/, or a folder [default: the shipped one]
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Suppose that this share of the accounts is automated (0.05 is 5 %) [default: that of the training accounts]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub base_rate: Option<f64>,
+    /// Risk level of the conformal sets: how often the true class may be left out [default: the model's, 0.1]
+    #[arg(long, value_name = "ALPHA", value_parser = share)]
+    pub risk: Option<f64>,
+}
+
+/// A share between 0 and 1, both excluded.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x > 0.0 && x < 1.0 => Ok(x),
+        _ => Err(format!("`{text}` is no share between 0 and 1; 5 % is 0.05")),
     }
 }
 
@@ -65,6 +88,20 @@ impl Scorer {
         let transfer = serde_json::from_str(&transfer).context("transfer.json")?;
         let names = model.feature_names().map(str::to_string).collect();
         Ok(Scorer { model, transfer, names })
+    }
+
+    /// Loads the model that was chosen, with what the user supposes about the accounts.
+    pub fn choose(session: &Session, choice: &ModelChoice) -> Result<Scorer> {
+        let mut scorer = Scorer::load(Some(session), choice.model.as_deref())?;
+        let mut rules = scorer.model.file().rules;
+        rules.alpha = choice.risk.unwrap_or(rules.alpha);
+        scorer.model = scorer.model.with_rules(rules).with_base_rate(choice.base_rate);
+        Ok(scorer)
+    }
+
+    /// How far accounts are from those that the model was trained on: to be said before any result.
+    pub fn drift_words(&self, features: &FeatureTable) -> String {
+        self.model.drift(features).sentence()
     }
 
     /// The model itself.
@@ -131,12 +168,7 @@ impl Scorer {
         order.truncate(n);
         let at = |m: &&Member| held.features.accounts.binary_search(&m.account).ok();
         let rows: Vec<usize> = order.iter().filter_map(at).collect();
-        let features = FeatureTable {
-            accounts: rows.iter().map(|r| held.features.accounts[*r]).collect(),
-            names: held.features.names.clone(),
-            columns: held.features.columns.iter().map(|c| rows.iter().map(|r| c[*r]).collect()).collect(),
-        };
-        self.model.score(&features, as_of, 5)
+        self.model.score(&held.take(&rows).features, as_of, 5)
     }
 
     /// The report's last section.

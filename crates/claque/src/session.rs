@@ -86,6 +86,7 @@ pub fn create(
         key_fingerprint: key.fingerprint(),
         created: now(),
         small_cells_k: 10,
+        fairness_gap_max: None,
     };
     Workspace::create(dir, &policy.to_toml())?;
     Ok(Made { key: place, missing: policy.missing() })

@@ -10,10 +10,12 @@
 
 mod isotonic;
 mod newton;
+mod prior;
 #[cfg(test)]
 mod tests;
 
 pub use isotonic::pool_adjacent_violators;
+pub use prior::{PriorShift, em_prior};
 
 use crate::gbt::{logit, sigmoid};
 use crate::metrics::brier;

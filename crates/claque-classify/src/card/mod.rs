@@ -3,7 +3,11 @@
 //! The form follows Mitchell et al. 2019 (*Model Cards for Model Reporting*): details, intended use, factors, metrics,
 //! data, ethics, caveats. The headline figure is leave-one-source-out; the in-sample one is shown as the weaker.
 
+mod factors;
+mod recalibrated;
 mod tables;
+
+pub use recalibrated::recalibrated;
 
 use crate::ensemble::Recipe;
 use crate::error::TrainError;
@@ -15,21 +19,28 @@ use std::fmt::Write;
 
 /// Writes `card.md`.
 pub fn render(file: &ModelFile, figures: &MetricsFile, options: &TrainOptions) -> String {
-    let mut out = String::new();
-    let parts = [
-        details(file, figures, options),
-        use_section(file),
-        tables::metrics(figures),
-        tables::base_rates(file, figures),
-        data(file),
-        reasons(figures),
-        caveats(file, figures),
-    ];
-    for part in parts {
+    let mut out = details(file, figures, options);
+    out.push('\n');
+    for part in sections(file, figures) {
         out.push_str(&part);
         out.push('\n');
     }
     out
+}
+
+/// Everything after the details, made of `model.json` and `metrics.json` alone: a card can be held against them.
+pub fn sections(file: &ModelFile, figures: &MetricsFile) -> Vec<String> {
+    let parts = [
+        use_section(file),
+        tables::metrics(figures),
+        tables::base_rates(file, figures),
+        factors::evidence(figures),
+        factors::fairness(figures),
+        data(file),
+        reasons(figures),
+        caveats(file, figures),
+    ];
+    parts.into_iter().filter(|p| !p.is_empty()).collect()
 }
 
 fn or_dash(text: &str) -> &str {
@@ -202,4 +213,33 @@ pub fn training_toml(file: &ModelFile, figures: &MetricsFile, options: &TrainOpt
         recipe: Recipe::of(p.algorithm)?,
     };
     toml::to_string(&training).map_err(|e| TrainError::Write(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use std::path::Path;
+
+    #[test]
+    fn the_card_of_every_shipped_model_says_what_its_metrics_say() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+        let mut n = 0;
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let read = |name: &str| std::fs::read_to_string(entry.path().join(name));
+            let (Ok(model), Ok(metrics), Ok(card)) = (read("model.json"), read("metrics.json"), read("card.md")) else {
+                continue;
+            };
+            let model = Model::from_json(&model).unwrap();
+            let figures: MetricsFile = serde_json::from_str(&metrics).unwrap();
+            assert_eq!(model.reference().hash, figures.model_hash, "{}", entry.path().display());
+            assert!(card.contains(&figures.model_hash), "{}", entry.path().display());
+            for part in sections(model.file(), &figures) {
+                let first = part.lines().next().unwrap_or_default();
+                assert!(card.contains(part.trim_end()), "{}: `{first}` differs", entry.path().display());
+            }
+            n += 1;
+        }
+        assert!(n > 0, "no shipped model was found");
+    }
 }

@@ -6,24 +6,11 @@
 //! at most a share α of its members, whatever the base rate. On a new source nothing is guaranteed; the model card
 //! says how often it held there.
 
+pub use claque_schema::PredictionSet;
 use serde::{Deserialize, Serialize};
 
 /// Quantiles kept per class.
 const KEPT: usize = 512;
-
-/// Which classes an account may belong to at a risk level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PredictionSet {
-    /// Human only.
-    Human,
-    /// Automated only.
-    Automated,
-    /// Either.
-    Both,
-    /// Neither: unlike anything the model was judged on.
-    Neither,
-}
 
 /// Sorted margins of one class, thinned to quantiles.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

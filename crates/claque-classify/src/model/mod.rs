@@ -11,7 +11,9 @@
 mod conformal;
 mod coverage;
 mod drift;
+mod evidence;
 mod features;
+mod recalibration;
 mod reliability;
 mod score;
 #[cfg(test)]
@@ -20,7 +22,9 @@ mod tests;
 pub use conformal::{Conformal, PredictionSet};
 pub use coverage::{Coverage, coverage};
 pub use drift::{Drift, FeatureDrift};
+pub use evidence::{EvidenceCurve, EvidencePoint, SKILL_MIN};
 pub use features::{FeatureProfile, profiles};
+pub use recalibration::{REVIEWED_MIN, Recalibration, ReviewFigures};
 pub use reliability::Reliability;
 pub use score::Verdict;
 
@@ -105,6 +109,9 @@ pub struct ModelFile {
     pub reliability: Reliability,
     /// Margins of left-out rows per class.
     pub conformal: Conformal,
+    /// Probabilities learned from reviewed accounts of a user's own data; they replace calibration and reliability.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalibration: Option<Recalibration>,
     /// The members.
     pub ensemble: Ensemble,
 }
@@ -114,6 +121,8 @@ pub struct ModelFile {
 pub struct Model {
     file: ModelFile,
     reference: ModelRef,
+    /// Share of automated accounts that the user supposes, instead of the one behind the calibration.
+    supposed_base_rate: Option<f64>,
 }
 
 impl Model {
@@ -129,7 +138,7 @@ impl Model {
         check(&file)?;
         let hash = blake3::hash(text.as_bytes()).to_hex();
         let reference = ModelRef { name: file.name.clone(), hash: hash.as_str().chars().take(16).collect() };
-        Ok(Model { file, reference })
+        Ok(Model { file, reference, supposed_base_rate: None })
     }
 
     /// What the model is called in scores.
@@ -152,9 +161,37 @@ impl Model {
         self.file.rules = rules;
         self
     }
+
+    /// The same model for accounts of which a share of `base_rate` is supposed to be automated: probabilities and
+    /// intervals are moved by Bayes' rule, so the bands move too; conformal sets do not depend on the share.
+    ///
+    /// The result is as good as the supposition.
+    pub fn with_base_rate(mut self, base_rate: Option<f64>) -> Self {
+        self.supposed_base_rate = base_rate.map(|b| b.clamp(1e-4, 1.0 - 1e-4));
+        self
+    }
+
+    /// The share of automated accounts that its probabilities assume: the supposed one, that of the reviewed
+    /// accounts, or that of the training rows.
+    pub fn base_rate(&self) -> f64 {
+        self.supposed_base_rate.unwrap_or_else(|| self.file.base_rate())
+    }
 }
 
 impl ModelFile {
+    /// The share of automated accounts behind the probabilities, kept away from 0 and 1.
+    pub fn base_rate(&self) -> f64 {
+        let share = match &self.recalibration {
+            Some(line) => line.base_rate,
+            None => {
+                let of = |count: fn(&TrainedOn) -> u64| self.provenance.sources.iter().map(count).sum::<u64>() as f64;
+                let (human, automated) = (of(|s| s.n_human), of(|s| s.n_automated));
+                if human + automated > 0.0 { automated / (human + automated) } else { 0.5 }
+            }
+        };
+        share.clamp(0.01, 0.99)
+    }
+
     /// The bytes of `model.json`: the same for the same model.
     ///
     /// # Errors
@@ -191,6 +228,9 @@ fn check(file: &ModelFile) -> Result<(), ModelError> {
     }
     if !file.conformal.is_sound() || !file.reliability.is_sound() {
         return damaged("its error tables are not in order");
+    }
+    if file.recalibration.as_ref().is_some_and(|r| !r.is_sound()) {
+        return damaged("its recalibration is no rising line");
     }
     let rules = &file.rules;
     let shares = [rules.automated_from, rules.human_up_to, rules.alpha, rules.min_known];

@@ -3,9 +3,10 @@
 //! Rows are scored in blocks, in parallel; a block's numbers depend on its rows alone, so the result is the same at
 //! any thread count.
 
+use super::Model;
 use super::conformal::PredictionSet;
 use super::reliability::Reliability;
-use super::{Model, ModelFile};
+use crate::calibrate::shift_base_rate;
 use crate::ensemble::{BlockMargins, Compiled};
 use crate::shap::{Explainer, Explanations};
 use claque_schema::{Band, FeatureTable, Interval, Reason, ScoreRow, Timestamp};
@@ -29,17 +30,32 @@ pub struct Verdict {
     pub band: Band,
 }
 
-impl ModelFile {
-    /// Probability, interval and band of a margin; `spread` is the standard error of the members' mean.
+impl Model {
+    /// Probability, interval, set and band of a margin; `spread` is the standard error of the members' mean.
     pub fn verdict(&self, margin: f64, spread: f64) -> Verdict {
-        let probability = self.calibration.apply(margin);
-        let reach = Reliability::z() * spread;
-        let low = self.calibration.apply(margin - reach);
-        let high = self.calibration.apply(margin + reach);
-        let interval = self.reliability.interval(probability, low, high);
-        let set = self.conformal.set(margin, self.rules.alpha);
-        let rules = &self.rules;
-        let band = if set == PredictionSet::Both || (interval.low < 0.5 && interval.high > 0.5) {
+        let file = &self.file;
+        let (mut probability, mut interval) = match &file.recalibration {
+            Some(line) => (line.apply(margin), line.interval(margin, spread)),
+            None => {
+                let reach = Reliability::z() * spread;
+                let at = |m: f64| file.calibration.apply(m);
+                let probability = at(margin);
+                (probability, file.reliability.interval(probability, at(margin - reach), at(margin + reach)))
+            }
+        };
+        if let Some(to) = self.supposed_base_rate {
+            let shift = |p: f64| shift_base_rate(p.clamp(1e-6, 1.0 - 1e-6), file.base_rate(), to);
+            probability = shift(probability);
+            interval = Interval::new(shift(interval.low), shift(interval.high), interval.level);
+        }
+        let set = file.conformal.set(margin, file.rules.alpha);
+        Verdict { probability, interval, set, band: self.band(probability, interval, set) }
+    }
+
+    fn band(&self, probability: f64, interval: Interval, set: PredictionSet) -> Band {
+        let rules = &self.file.rules;
+        let open = matches!(set, PredictionSet::Both | PredictionSet::Neither);
+        if open || (interval.low < 0.5 && interval.high > 0.5) {
             Band::Unsure
         } else if probability >= rules.automated_from && set != PredictionSet::Human {
             Band::LikelyAutomated
@@ -47,8 +63,7 @@ impl ModelFile {
             Band::LikelyHuman
         } else {
             Band::Unsure
-        };
-        Verdict { probability, interval, set, band }
+        }
     }
 }
 
@@ -76,7 +91,7 @@ impl Model {
 
     /// Calibrated probabilities of every account, without abstention: for evaluation and bulk work.
     pub fn probabilities(&self, table: &FeatureTable) -> Vec<f64> {
-        self.margins(table).into_iter().map(|m| self.file.calibration.apply(m)).collect()
+        self.margins(table).into_iter().map(|m| self.verdict(m, 0.0).probability).collect()
     }
 
     /// Scores every account of the table, in its order.
@@ -126,16 +141,18 @@ impl Scorer<'_> {
                     probability: None,
                     interval: None,
                     band: Band::Insufficient,
+                    set: None,
                     known_share,
                     reasons: Vec::new(),
                     model: self.model.reference().clone(),
                     as_of: self.as_of,
                 };
                 if known_weight >= file.rules.min_known && known_share > 0.0 {
-                    let verdict = file.verdict(margins.margins[row], spread(&self.weights, &margins, row));
+                    let verdict = self.model.verdict(margins.margins[row], spread(&self.weights, &margins, row));
                     out.probability = Some(verdict.probability);
                     out.interval = Some(verdict.interval);
                     out.band = verdict.band;
+                    out.set = Some(verdict.set);
                     out.reasons = explained.as_ref().map_or_else(Vec::new, |e| self.reasons(e, first, row));
                 }
                 out

@@ -82,3 +82,47 @@ fn drift_is_small_on_the_same_kind_of_accounts_and_large_on_others() {
     assert!(drift.psi > 0.25 && drift.words().starts_with("unlike"), "{}", drift.psi);
     assert!(["alpha", "beta"].contains(&drift.features[0].name.as_str()));
 }
+
+#[test]
+fn a_shift_by_chance_is_not_called_one_at_any_size() {
+    let model = model();
+    let mut called = 0;
+    for seed in 0..40 {
+        called += u64::from(model.drift(&sourced(120, 1000 + seed).features).n_shifted > 0);
+    }
+    // At 5 % over all features, 2 of 40 samples are expected; the deciles of 900 training rows are themselves noisy.
+    assert!(called <= 8, "{called} of 40 samples of 120");
+    assert_eq!(model.drift(&FeatureTable::default()).n_shifted, 0);
+}
+
+#[test]
+fn a_supposed_base_rate_moves_probability_and_band_but_not_the_set() {
+    let table = sourced(500, 80).features;
+    let even = model();
+    let rare = model().with_base_rate(Some(0.01));
+    let (a, b) = (even.score(&table, None, 0), rare.score(&table, None, 0));
+    assert!(a.iter().zip(&b).all(|(x, y)| x.probability > y.probability && x.set == y.set));
+    assert!(b.iter().zip(&b).all(|(x, _)| x.interval.unwrap().contains(x.probability.unwrap())));
+    let flagged = |rows: &[claque_schema::ScoreRow]| rows.iter().filter(|r| r.band == Band::LikelyAutomated).count();
+    assert!(flagged(&b) < flagged(&a));
+    assert!((rare.base_rate() - 0.01).abs() < 1e-12);
+}
+
+#[test]
+fn a_recalibrated_model_is_a_model_file_that_keeps_its_ranking() {
+    let model = model();
+    let table = sourced(300, 81);
+    let margins = model.margins(&table.features);
+    let (file, figures) = model.recalibrated("own", &margins, &table.labels, "2026-01-01").unwrap();
+    let own = Model::from_json(&file.to_json().unwrap()).unwrap();
+    assert_eq!(own.reference().name, "own");
+    assert_ne!(own.reference().hash, model.reference().hash);
+    let (before, after) = (model.score(&table.features, None, 0), own.score(&table.features, None, 0));
+    let auc = |rows: &[claque_schema::ScoreRow]| {
+        let p: Vec<f64> = rows.iter().map(|r| r.probability.unwrap()).collect();
+        crate::metrics::roc_auc(&table.labels, &p)
+    };
+    assert!(auc(&after) >= auc(&before) - 1e-9 && figures.n == 300);
+    assert!(after.iter().all(|r| r.interval.unwrap().contains(r.probability.unwrap())));
+    assert!(model.recalibrated("own", &margins[..20], &table.labels[..20], "").is_err());
+}

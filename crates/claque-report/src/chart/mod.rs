@@ -11,6 +11,7 @@ pub mod interval;
 pub mod likelihood;
 pub mod network;
 pub mod reasons;
+pub mod reliability;
 pub mod scale;
 pub mod stacked_bar;
 pub mod svg;
@@ -53,6 +54,8 @@ pub enum Drawing<'a> {
     Network(&'a report::NetworkFinding),
     /// Reasons of one score.
     Reasons(&'a ScoreRow),
+    /// Probability against the share that came true.
+    Reliability(&'a [report::page::ReliabilityPoint]),
     /// Upright bars.
     Bars {
         /// (label, count).
@@ -85,6 +88,7 @@ impl Drawing<'_> {
             Drawing::FollowOrder(f) => follow_order::draw(id, title, f, detail.points, frame),
             Drawing::Network(net) => network::draw(id, title, net, detail.edges, frame),
             Drawing::Reasons(row) => reasons::draw(id, title, row, frame),
+            Drawing::Reliability(points) => reliability::draw(id, title, points, frame),
             Drawing::Bars { bars, what } => bars::draw(id, title, bars, what, frame),
         }
     }

@@ -45,5 +45,13 @@ pub fn render(report: &Report) -> Result<String> {
     Ok(page)
 }
 
+/// A page about a model or an account.
+///
+/// # Errors
+/// When the template cannot be filled in, which would be a defect.
+pub fn plain_page(page: &claque_analysis::report::Page, document: &Document<'_>) -> Result<String> {
+    Ok(view::PlainPage::of(page, document).render()?)
+}
+
 #[cfg(test)]
 mod tests;

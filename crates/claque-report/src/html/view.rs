@@ -42,6 +42,42 @@ struct FigureView {
     method: String,
 }
 
+/// A page about a model or an account.
+#[derive(Template)]
+#[template(path = "page.html")]
+pub struct PlainPage {
+    title: String,
+    program: String,
+    written: String,
+    written_date: String,
+    style: &'static str,
+    palette: String,
+    script: &'static str,
+    answer: String,
+    facts: Vec<(String, String)>,
+    sections: Vec<SectionView>,
+}
+
+impl PlainPage {
+    /// From a page and its sections as a document.
+    pub fn of(page: &claque_analysis::report::Page, document: &Document<'_>) -> PlainPage {
+        // Pages are small: no detail has to be given up.
+        let detail = Detail { points: 6000, edges: 900, creators: 1 };
+        PlainPage {
+            title: defang::links(&page.title),
+            program: page.program.clone(),
+            written: page.generated_at.clone(),
+            written_date: page.generated_at.split('T').next().unwrap_or_default().to_owned(),
+            style: include_str!("../../templates/style.css"),
+            palette: palette::css(),
+            script: include_str!("../../templates/script.js"),
+            answer: prose(&page.answer),
+            facts: page.facts.iter().map(|(k, v)| (k.clone(), prose(v))).collect(),
+            sections: sections(document, detail),
+        }
+    }
+}
+
 /// One side of the case.
 struct Side {
     title: &'static str,

@@ -8,12 +8,13 @@ mod campaign;
 mod network;
 mod random;
 
+use claque_analysis::report::page::{IntervalRow, Intervals, Page, PageSection, Part, Reliability, ReliabilityPoint};
 use claque_analysis::report::{
     Body, Explanation, Figure, Limits, ModelLimits, Report, RunManifest, SCHEMA, Summary, Unit,
 };
 use claque_schema::{
-    AccountToken, Accounting, Assessment, Band, Caveat, Confidence, Estimate, InputFile, Interval, ModelRef, Reason,
-    ScoreRow, Timestamp,
+    AccountToken, Accounting, Assessment, Band, Caveat, Confidence, Estimate, InputFile, Interval, ModelRef,
+    PredictionSet, Reason, ScoreRow, Timestamp,
 };
 use random::Random;
 
@@ -55,6 +56,40 @@ pub fn sample_report(sample: Sample) -> Report {
 /// A sample score for the explained view.
 pub fn sample_score() -> ScoreRow {
     scores(1, 3).remove(0)
+}
+
+/// A sample page with every kind of part.
+pub fn sample_page() -> Page {
+    let mut first = PageSection::new("Reasons");
+    first.parts.push(Part::Reasons(sample_score()));
+    first.text("A sentence below the reasons.");
+    let mut second = PageSection::new("Figures");
+    second.table("A table", &[("Set", false), ("n", true)], vec![vec!["one".into(), "12".into()]], "A note.");
+    let row = |label: &str, value| IntervalRow { label: label.into(), value, strong: false };
+    second.parts.push(Part::Intervals(Intervals {
+        title: "Figures with intervals".into(),
+        measure: "ROC AUC".into(),
+        rows: vec![row("one", Some([0.812, 0.790, 0.831])), row("two", None)],
+    }));
+    let point = |probability: f64, k, n| {
+        let i = Interval::wilson95(k, n);
+        ReliabilityPoint { probability, share: [k as f64 / n as f64, i.low, i.high], n }
+    };
+    second.parts.push(Part::Reliability(Reliability {
+        title: "Probabilities keep their word".into(),
+        measure: "Share labelled automated".into(),
+        points: vec![point(0.1, 5, 60), point(0.9, 48, 50)],
+    }));
+    second.parts.push(Part::List(vec!["one thing".into(), "another".into()]));
+    Page {
+        title: "A page".into(),
+        answer: "The answer in a sentence.".into(),
+        facts: vec![("Model".into(), "profile-gbt 3f9a0c41d2b7e685".into())],
+        sections: vec![first, second],
+        command: "claque evaluate".into(),
+        program: "claque 0.0.0".into(),
+        generated_at: "2026-01-02T03:04:05Z".into(),
+    }
 }
 
 /// The thresholds of the sample's model.
@@ -102,6 +137,7 @@ fn scores(n: usize, seed: u64) -> Vec<ScoreRow> {
                 probability: Some(p),
                 interval: Some(Interval::new((p - 0.05 - 0.1 * random.unit()).max(0.0), (p + 0.01).min(0.99), 0.95)),
                 band: Band::LikelyAutomated,
+                set: Some(PredictionSet::Automated),
                 known_share: 0.6 + 0.4 * random.unit(),
                 reasons: vec![
                     reason("posts_per_hour", "posts per hour", Some(rate), Some([0.02, 0.31]), 2.1 - 0.01 * i as f64),

@@ -4,23 +4,38 @@
 use crate::cli::Globals;
 use crate::dataset::{self, Families, SEED};
 use crate::exit::Outcome;
-use crate::printer;
 use crate::scoring::{Scorer, Transfer};
 use crate::session::Session;
 use crate::verbs::ingest::Summary;
 use crate::verbs::train::FeatureSet;
+use crate::{pages, printer};
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use claque_analysis::evaluation::{self, CurvePoint, Judgement};
 use claque_analysis::share::SourceError;
 use claque_classify::LabelledTable;
-use claque_classify::ensemble::Algorithm;
-use claque_classify::evaluate::{Evaluation, Protocol, evaluate};
+use claque_classify::ensemble::{Algorithm, Recipe};
+use claque_classify::evaluate::{Evaluation, OutOfFold, Protocol, out_of_fold, summarise};
+use claque_classify::figures::Figures;
+use claque_classify::folds;
+use claque_classify::mistakes::mistakes;
+use claque_classify::model::{Rules, coverage};
 use claque_schema::FeatureTable;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
+    /// How accounts are split [default: leave-one-source-out where there are several sources, and cv beside it]
+    #[arg(long, value_enum, value_name = "P")]
+    protocol: Option<Split>,
+    /// Learn from these sources only and judge those of --test-on
+    #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "test_on", conflicts_with = "protocol")]
+    train_on: Vec<String>,
+    /// Judge these sources
+    #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "train_on")]
+    test_on: Vec<String>,
     /// ensemble, gbt, forest, logistic or shallow_tree
     #[arg(long, value_name = "A", default_value = "ensemble")]
     algorithm: Algorithm,
@@ -36,6 +51,9 @@ pub struct EvaluateArgs {
     /// Seed of folds and members
     #[arg(long, value_name = "N", default_value_t = SEED)]
     seed: u64,
+    /// Also show how figures grow with the number of posts (5, 20, 50, 200 per account); needs --features posts
+    #[arg(long)]
+    learning_curve: bool,
     /// Instead: judge this trained model on every labelled source that it was not trained on
     #[arg(long, value_name = "NAME", conflicts_with = "algorithm")]
     model: Option<String>,
@@ -45,16 +63,40 @@ pub struct EvaluateArgs {
     /// How the figures are printed
     #[arg(long, value_enum, default_value = "table")]
     format: Summary,
+    /// Write evaluate.html and evaluate.json here
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
+
+/// Protocols by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Split {
+    /// Stratified folds: accounts of the same sources, the weaker statement.
+    Cv,
+    /// Each source left out in turn.
+    LeaveOneSourceOut,
+    /// Whole sources in as many folds as asked for.
+    SourceGrouped,
+    /// The older seven tenths of the accounts against the newer rest, by date of creation.
+    Temporal,
+}
+
+/// Share of the accounts, by age, that the temporal protocol learns from.
+const OLDER: f64 = 0.7;
+const CURVE: [u32; 4] = [5, 20, 50, 200];
 
 #[derive(Serialize)]
 struct Told {
     schema: &'static str,
     n: usize,
     n_automated: usize,
-    within_sources: Evaluation,
+    within_sources: Option<Evaluation>,
     source_grouped: Option<Evaluation>,
     leave_one_source_out: Option<Evaluation>,
+    train_test: Option<Evaluation>,
+    temporal: Option<Evaluation>,
+    judgements: Vec<Judgement>,
+    by_posts: Vec<CurvePoint>,
 }
 
 pub fn run(globals: &Globals, args: EvaluateArgs) -> Result<Outcome> {
@@ -62,65 +104,143 @@ pub fn run(globals: &Globals, args: EvaluateArgs) -> Result<Outcome> {
     if let Some(name) = &args.model {
         return judge_model(globals, &session, &args, name);
     }
-    let table = dataset::labelled(&session, &args.sources, args.features.families())?.without_empty_columns();
+    if args.learning_curve && args.features == FeatureSet::Profile {
+        bail!("--learning-curve needs features of posts: --features posts");
+    }
+    let held = dataset::labelled(&session, &args.sources, args.features.families())?;
+    let table = held.table.without_empty_columns();
     if table.n_rows() == 0 {
         bail!("no labelled accounts are held: ingest with --label human and --label automated");
     }
-    let run = |protocol| evaluate(&table, args.algorithm, protocol, args.folds, args.seed);
-    let several = table.sources_present().len() > 1;
+    let times: Vec<Option<i64>> = held.rows.iter().map(|r| r.created_at.map(|t| t.0)).collect();
+    let mut judgements = Vec::new();
+    for (protocol, required) in protocols(&args, &table) {
+        match judge(&table, &times, protocol, &args) {
+            Ok(judgement) => judgements.push(judgement),
+            Err(error) if required => return Err(error),
+            Err(_) => {}
+        }
+    }
+    let by_posts = if args.learning_curve { curve(&session, &args)? } else { Vec::new() };
+    let of = |p: Protocol| judgements.iter().find(|j| j.protocol == p).map(|j| j.evaluation.clone());
     let told = Told {
         schema: "claque.evaluate/1",
         n: table.n_rows(),
         n_automated: table.n_automated(),
-        within_sources: run(Protocol::Stratified)?,
-        source_grouped: several.then(|| run(Protocol::SourceGrouped).ok()).flatten(),
-        leave_one_source_out: several.then(|| run(Protocol::LeaveOneSourceOut).ok()).flatten(),
+        within_sources: of(Protocol::Stratified),
+        source_grouped: of(Protocol::SourceGrouped),
+        leave_one_source_out: of(Protocol::LeaveOneSourceOut),
+        train_test: of(Protocol::TrainTest),
+        temporal: of(Protocol::Temporal),
+        judgements,
+        by_posts,
     };
+    let mut page = evaluation::page(&told.judgements, &told.by_posts, told.n, told.n_automated);
+    pages::sign(&mut page);
+    let json = serde_json::to_string_pretty(&told)? + "\n";
+    let written = pages::write(args.out.as_deref(), "evaluate", &page, &json)?;
     if args.format == Summary::Json {
-        printer::line(&serde_json::to_string_pretty(&told)?)?;
-        return Ok(Outcome::Done);
+        printer::data(json.as_bytes())?;
+    } else {
+        pages::print(&page)?;
     }
-    printer::line(&format!("{} accounts, {} automated; {}", told.n, told.n_automated, args.algorithm.name()))?;
-    printer::line("\nacross sources: what to expect on accounts that nobody labelled")?;
-    match &told.leave_one_source_out {
-        Some(e) => printer::line(&figures(e))?,
-        None => printer::line("  not assessed: it needs at least two sources, and both labels left to learn from")?,
+    if let Some(path) = written {
+        printer::note(globals.quiet, &format!("page: {}", path.display()));
     }
-    printer::line("\nwithin sources: the weaker figure, on accounts of sources that were learned from")?;
-    printer::line(&figures(&told.within_sources))?;
     Ok(Outcome::Done)
 }
 
-fn figures(e: &Evaluation) -> String {
-    let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
-    table.set_header(["", "n", "automated", "ROC AUC", "PR AUC", "F1", "Brier", "ECE"]);
-    let mut row = |name: &str, m: &claque_classify::metrics::Metrics, ranks: bool| {
-        let figure = |x: f64, ok: bool| if ok { format!("{x:.3}") } else { "–".into() };
-        let counts = [m.n.to_string(), m.n_automated.to_string()];
-        let figures = [
-            figure(m.roc_auc, ranks),
-            figure(m.average_precision, ranks),
-            figure(m.f1, ranks),
-            figure(m.brier, true),
-            figure(m.ece, true),
-        ];
-        table.add_row([&[name.to_string()][..], &counts, &figures].concat());
-    };
-    for fold in &e.folds {
-        row(&fold.name, &fold.metrics, fold.both_classes);
+/// Which protocols are run, the strongest statement first; and whether it is an error when one cannot be.
+fn protocols(args: &EvaluateArgs, table: &LabelledTable) -> Vec<(Protocol, bool)> {
+    if !args.test_on.is_empty() {
+        return vec![(Protocol::TrainTest, true)];
     }
-    row("pooled", &e.pooled, true);
-    format!(
-        "{table}\n  mean over splits: AUC {:.3} (sd {:.3}), Brier {:.3}, ECE {:.3}; pooled AUC 95 % interval {:.3}–{:.3}",
-        e.mean_auc, e.sd_auc, e.mean_brier, e.mean_ece, e.auc_interval.interval.low, e.auc_interval.interval.high
-    )
+    match args.protocol {
+        Some(Split::Cv) => vec![(Protocol::Stratified, true)],
+        Some(Split::LeaveOneSourceOut) => vec![(Protocol::LeaveOneSourceOut, true)],
+        Some(Split::SourceGrouped) => vec![(Protocol::SourceGrouped, true)],
+        Some(Split::Temporal) => vec![(Protocol::Temporal, true)],
+        None if table.sources_present().len() > 1 => {
+            vec![(Protocol::LeaveOneSourceOut, false), (Protocol::Stratified, true)]
+        }
+        None => vec![(Protocol::Stratified, true)],
+    }
+}
+
+fn splits(
+    table: &LabelledTable,
+    times: &[Option<i64>],
+    protocol: Protocol,
+    args: &EvaluateArgs,
+) -> Result<Vec<folds::Split>> {
+    let find = |names: &[String]| -> Result<BTreeSet<u32>> {
+        let at = |name: &String| {
+            table.source_names.iter().position(|n| n == name).map(|i| i as u32).filter(|s| table.sources.contains(s))
+        };
+        names
+            .iter()
+            .map(|name| at(name).with_context(|| format!("no labelled accounts of a source `{name}` are held")))
+            .collect()
+    };
+    Ok(match protocol {
+        Protocol::TrainTest => folds::train_test(table, &find(&args.train_on)?, &find(&args.test_on)?),
+        Protocol::Temporal => folds::temporal(table, times, OLDER),
+        other => other.splits(table, args.folds, args.seed),
+    })
+}
+
+/// Predicts left-out rows and judges the predictions in every way there is.
+fn judge(table: &LabelledTable, times: &[Option<i64>], protocol: Protocol, args: &EvaluateArgs) -> Result<Judgement> {
+    table.check()?;
+    let splits = splits(table, times, protocol, args)?;
+    let held_out = out_of_fold(table, &Recipe::of(args.algorithm)?, &splits, args.seed)?;
+    let (probabilities, _) = held_out.calibrated();
+    let mut figures: Vec<Figures> = held_out
+        .names
+        .iter()
+        .enumerate()
+        .map(|(g, name)| figures_of(name, &held_out, &probabilities, args.seed, |i| held_out.groups[i] == g as u32))
+        .collect();
+    if figures.len() > 1 {
+        figures.push(figures_of("all together", &held_out, &probabilities, args.seed, |_| true));
+    }
+    Ok(Judgement {
+        protocol,
+        evaluation: summarise(&held_out, args.algorithm, protocol, args.seed),
+        figures,
+        mistakes: mistakes(table, &held_out, &probabilities),
+        // With one split there are no other rows to make sets from.
+        coverage: if held_out.names.len() > 1 {
+            coverage(&held_out, protocol, Rules::default().alpha)
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+fn figures_of(name: &str, p: &OutOfFold, probabilities: &[f64], seed: u64, keep: impl Fn(usize) -> bool) -> Figures {
+    let rows: Vec<usize> = (0..p.rows.len()).filter(|i| keep(*i)).collect();
+    let pick = |v: &[f64]| rows.iter().map(|i| v[*i]).collect::<Vec<f64>>();
+    let labels: Vec<bool> = rows.iter().map(|i| p.labels[*i]).collect();
+    Figures::of(name, &labels, &pick(probabilities), &pick(&p.margins), seed)
+}
+
+/// Stratified folds with more and more posts per account.
+fn curve(session: &Session, args: &EvaluateArgs) -> Result<Vec<CurvePoint>> {
+    let point = |posts_max: u32| -> Result<CurvePoint> {
+        let families = Families { posts_max: Some(posts_max), ..args.features.families() };
+        let table = dataset::labelled(session, &args.sources, families)?.table.without_empty_columns();
+        let mut judged = judge(&table, &[], Protocol::Stratified, args)?;
+        let figures = judged.figures.pop().context("no rows were judged")?;
+        Ok(CurvePoint { posts_max, figures })
+    };
+    CURVE.into_iter().map(point).collect()
 }
 
 /// Judges a trained model per source; sources it was trained on are left out.
 fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: &str) -> Result<Outcome> {
     let scorer = Scorer::load(Some(session), Some(name).filter(|n| *n != "shipped"))?;
-    let table = dataset::labelled(session, &args.sources, Families::of_names(scorer.feature_names()))?;
+    let table = dataset::labelled(session, &args.sources, Families::of_names(scorer.feature_names()))?.table;
     let learned: Vec<&str> = scorer.model().file().provenance.sources.iter().map(|s| s.name.as_str()).collect();
     let unseen = table.sources_present().into_iter().filter(|s| !learned.contains(&table.source_name(*s).as_str()));
     let sources: Vec<SourceError> = unseen

@@ -4,10 +4,11 @@ use crate::cli::Globals;
 use crate::dataset::{self, Families};
 use crate::exit::Outcome;
 use crate::printer;
-use crate::scoring::Scorer;
+use crate::scoring::{ModelChoice, Scorer};
 use crate::session::{self, Session};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
+use claque_analysis::explain;
 use claque_report::scores;
 use claque_schema::{AccountToken, Timestamp};
 use rustc_hash::FxHashSet;
@@ -17,9 +18,8 @@ pub struct ScoreArgs {
     /// Accounts to score, by token [default: all]
     #[arg(value_name = "TOKEN")]
     accounts: Vec<AccountToken>,
-    /// The model: a name under the workspace's or this folder's models/, or a folder [default: the shipped one]
-    #[arg(long, value_name = "NAME")]
-    model: Option<String>,
+    #[command(flatten)]
+    model: ModelChoice,
     /// Score the past: look at nothing that was not known then
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     as_of: Option<Timestamp>,
@@ -43,13 +43,14 @@ enum ScoreFormat {
 
 pub fn run(globals: &Globals, args: ScoreArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
-    let scorer = Scorer::load(Some(&session), args.model.as_deref())?;
+    let scorer = Scorer::choose(&session, &args.model)?;
     let only: FxHashSet<AccountToken> = args.accounts.iter().copied().collect();
     let only = (!only.is_empty()).then_some(&only);
     let held = dataset::accounts(&session, only, Families::of_names(scorer.feature_names()), args.as_of)?;
     if held.rows.is_empty() {
         bail!("no account is held to be scored; `claque inspect` says what is");
     }
+    printer::note(globals.quiet, &scorer.drift_words(&held.features));
     let mut rows = scorer.score(&held.features, args.as_of, args.reasons);
     match args.format {
         ScoreFormat::Csv => scores::csv(&rows, std::io::stdout().lock())?,
@@ -67,7 +68,27 @@ pub fn run(globals: &Globals, args: ScoreArgs) -> Result<Outcome> {
                 scorer.reference().hash
             );
             printer::note(globals.quiet, &text);
+            base_rates(globals, &scorer, &args.model)?;
         }
     }
     Ok(Outcome::Done)
+}
+
+/// What being flagged is worth where automation is rare or common.
+fn base_rates(globals: &Globals, scorer: &Scorer, choice: &ModelChoice) -> Result<()> {
+    let assumed = scorer.model().base_rate();
+    let whose = if choice.base_rate.is_some() { "supposed" } else { "of the accounts it was calibrated on" };
+    printer::note(globals.quiet, &format!("base rate: {:.1} % automated, {whose}", 100.0 * assumed));
+    for rate in explain::base_rates(None, assumed, scorer.errors()) {
+        if let Some([low, high]) = rate.human_among_flagged {
+            let text = format!(
+                "if {:>2.0} % were automated, {:.0} to {:.0} % of the flagged would be people (by source measured)",
+                100.0 * rate.base_rate,
+                100.0 * low,
+                100.0 * high
+            );
+            printer::note(globals.quiet, &text);
+        }
+    }
+    Ok(())
 }

@@ -3,9 +3,9 @@
 use crate::cli::Globals;
 use crate::dataset::{self, Families, SEED};
 use crate::exit::Outcome;
-use crate::printer;
 use crate::scoring::Transfer;
 use crate::session::{self, Session};
+use crate::{groups, printer};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_analysis::share::SourceError;
@@ -37,6 +37,10 @@ pub struct TrainArgs {
     /// Folder for models [default: models/ in the workspace]
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
+    /// Refuse to publish when the gap of error rates between groups certainly exceeds this, for instance 0.2
+    /// [default: fairness_gap_max of claque.toml; without either, gaps are reported only]
+    #[arg(long, value_name = "GAP")]
+    gap_max: Option<f64>,
     /// Date after which the model should not be used [default: two years from now]
     #[arg(long, value_name = "DATE")]
     valid_until: Option<String>,
@@ -56,16 +60,15 @@ pub enum FeatureSet {
 impl FeatureSet {
     /// The families to compute.
     pub fn families(self) -> Families {
-        Families { activity: self != FeatureSet::Profile, graph: self == FeatureSet::All }
+        Families { activity: self != FeatureSet::Profile, graph: self == FeatureSet::All, posts_max: None }
     }
 }
 
 pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
-    if args.name.is_empty() || args.name.contains(['/', '\\', '.']) {
-        bail!("a model's name is a plain word: it becomes a folder");
-    }
+    plain_name(&args.name)?;
     let session = Session::open_for_scoring(globals)?;
-    let table = dataset::labelled(&session, &args.sources, args.features.families())?;
+    let held = dataset::labelled(&session, &args.sources, args.features.families())?;
+    let table = held.table;
     if table.n_rows() == 0 {
         bail!(
             "no labelled accounts are held{}: ingest with --label human and --label automated",
@@ -84,6 +87,9 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
         command: session::command_line(),
         trained_at: today.to_string(),
         valid_until,
+        attributes: groups::attributes(&held.rows, &table.source_names),
+        changed: groups::changes(&held.rows),
+        gap_max: args.gap_max.or(session.policy.fairness_gap_max),
         ..TrainOptions::default()
     };
     printer::note(
@@ -107,11 +113,22 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
         ))?,
         None => printer::line("across sources   not assessed: one source only, or no source with both labels")?,
     }
+    if let Some(audit) = &trained.metrics.fairness {
+        printer::line(&format!("fairness         {}", claque_analysis::fairness::sentence(audit, options.gap_max)))?;
+    }
     for warning in &trained.metrics.warnings {
         printer::note(globals.quiet, &format!("note: {warning}"));
     }
     printer::line(&format!("model            {}", folder.display()))?;
     Ok(Outcome::Done)
+}
+
+/// A model's name becomes a folder.
+pub fn plain_name(name: &str) -> Result<()> {
+    if name.is_empty() || name.contains(['/', '\\', '.']) {
+        bail!("a model's name is a plain word: it becomes a folder");
+    }
+    Ok(())
 }
 
 /// Declared sources with the hash of their files' hashes.

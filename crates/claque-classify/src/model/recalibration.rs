@@ -1,0 +1,295 @@
+//! Probabilities learned anew from a few reviewed accounts of the user's own data.
+//!
+//! On a source that it was not trained on, a model still ranks, but its probabilities are off: the share of automated
+//! accounts differs, and so does how far the scores lie apart. Two numbers repair most of it, a line in log-odds
+//! `η(m) = intercept + slope·(m − centre)/scale` (Platt 1999), and fifty reviewed accounts determine two numbers well
+//! enough when they are drawn evenly over the scores. The line is the posterior mode of a logistic regression whose
+//! Gaussian prior is centred on what the model said itself; few labels move it little, many move it freely.
+//!
+//! What fifty accounts leave open is kept: the inverse Hessian at the mode (Laplace) gives the covariance of the line,
+//! and a score's interval is that of `η` with the members' disagreement added. The margins of the reviewed accounts
+//! also replace the conformal quantiles, which then hold for accounts exchangeable with them.
+
+use super::conformal::Conformal;
+use super::{Model, ModelFile};
+use crate::error::TrainError;
+use crate::gbt::{logit, sigmoid};
+use crate::metrics::{brier, roc_auc};
+use claque_schema::{Interval, ModelRef};
+use serde::{Deserialize, Serialize};
+
+/// Reviewed accounts below which two numbers cannot be learned.
+pub const REVIEWED_MIN: usize = 50;
+/// Standard deviation of the prior on the intercept, log-odds: a base rate of 12 % against one of 50 % is one of them.
+const PRIOR_INTERCEPT: f64 = 2.0;
+/// Standard deviation of the prior on the slope per standard deviation of the margin, log-odds.
+const PRIOR_SLOPE: f64 = 1.0;
+const Z: f64 = 1.959_963_984_540_054;
+/// Log-odds beyond which a model's own word is not taken at face value.
+const PRIOR_EDGE: f64 = 4.0;
+
+/// A line in log-odds over the model's margin, with what the reviewed accounts leave open about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recalibration {
+    /// The model it was learned for.
+    pub of: ModelRef,
+    /// Reviewed accounts.
+    pub n: u64,
+    /// Of them automated.
+    pub n_automated: u64,
+    /// Mean margin of the reviewed accounts.
+    pub centre: f64,
+    /// Standard deviation of their margins.
+    pub scale: f64,
+    /// Log-odds at the centre.
+    pub intercept: f64,
+    /// Log-odds per standard deviation of the margin; never negative.
+    pub slope: f64,
+    /// Variance of the intercept, their covariance, variance of the slope.
+    pub covariance: [f64; 3],
+    /// Share of automated accounts among the reviewed, with its 95 % interval: the base rate the result assumes.
+    pub base_rate: f64,
+    /// Wilson's interval of it.
+    pub base_rate_interval: Interval,
+    /// Date of the review; may be empty.
+    pub reviewed_at: String,
+}
+
+/// How the new probabilities do on the reviewed accounts, each judged by a line learned from the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReviewFigures {
+    /// Reviewed accounts.
+    pub n: u64,
+    /// Of them automated.
+    pub n_automated: u64,
+    /// ROC AUC of the model's ranking on them.
+    pub roc_auc: f64,
+    /// Brier score of the model's own probabilities.
+    pub brier_before: f64,
+    /// Brier score of the new probabilities, each left out in turn.
+    pub brier_after: f64,
+    /// Mean of the model's own probabilities.
+    pub mean_before: f64,
+    /// The new probabilities, each left out in turn, in the order of the reviewed accounts.
+    pub probabilities: Vec<f64>,
+}
+
+impl Recalibration {
+    /// Learns the line. `own` is the model's own probability of each margin.
+    pub fn fit(of: ModelRef, margins: &[f64], own: &[f64], labels: &[bool]) -> Recalibration {
+        let n = margins.len().max(1) as f64;
+        let centre = margins.iter().sum::<f64>() / n;
+        let scale = (margins.iter().map(|m| (m - centre).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
+        let x: Vec<f64> = margins.iter().map(|m| (m - centre) / scale).collect();
+        let prior = own_line(&x, own);
+        let (line, covariance) = posterior(&x, labels, prior);
+        let n_automated = labels.iter().filter(|l| **l).count() as u64;
+        Recalibration {
+            of,
+            n: labels.len() as u64,
+            n_automated,
+            centre,
+            scale,
+            intercept: line[0],
+            slope: line[1],
+            covariance,
+            base_rate: n_automated as f64 / n,
+            base_rate_interval: Interval::wilson95(n_automated, labels.len() as u64),
+            reviewed_at: String::new(),
+        }
+    }
+
+    fn eta(&self, margin: f64) -> (f64, f64) {
+        let x = (margin - self.centre) / self.scale;
+        let [vi, c, vs] = self.covariance;
+        (self.intercept + self.slope * x, (vi + 2.0 * x * c + x * x * vs).max(0.0))
+    }
+
+    /// Probability of a margin.
+    pub fn apply(&self, margin: f64) -> f64 {
+        sigmoid(self.eta(margin).0)
+    }
+
+    /// The 95 % interval of that probability; `spread` is the standard error of the members' mean margin.
+    pub fn interval(&self, margin: f64, spread: f64) -> Interval {
+        let (eta, variance) = self.eta(margin);
+        let half = Z * (variance + (self.slope * spread / self.scale).powi(2)).sqrt();
+        Interval::new(sigmoid(eta - half), sigmoid(eta + half), 0.95)
+    }
+
+    /// Whether the numbers are usable: a model file is input.
+    pub fn is_sound(&self) -> bool {
+        let numbers = [self.centre, self.scale, self.intercept, self.slope, self.base_rate];
+        numbers.iter().chain(&self.covariance).all(|x| x.is_finite())
+            && self.scale > 0.0
+            && self.slope >= 0.0
+            && (0.0..=1.0).contains(&self.base_rate)
+    }
+}
+
+/// The straight line nearest to the model's own log-odds: what is believed before a label is seen.
+fn own_line(x: &[f64], own: &[f64]) -> [f64; 2] {
+    let n = x.len().max(1) as f64;
+    let eta: Vec<f64> = own.iter().map(|p| logit(*p).clamp(-PRIOR_EDGE, PRIOR_EDGE)).collect();
+    let mean = eta.iter().sum::<f64>() / n;
+    let covariance = x.iter().zip(&eta).map(|(x, e)| x * (e - mean)).sum::<f64>() / n;
+    let variance = x.iter().map(|x| x * x).sum::<f64>() / n;
+    [mean, if variance > 0.0 { (covariance / variance).max(0.0) } else { 0.0 }]
+}
+
+/// Mode and covariance of (intercept, slope) under the Gaussian prior, by Newton's method; a slope below 0 is put to 0.
+fn posterior(x: &[f64], labels: &[bool], prior: [f64; 2]) -> ([f64; 2], [f64; 3]) {
+    let (line, covariance) = newton(x, labels, prior, true);
+    if line[1] >= 0.0 {
+        return (line, covariance);
+    }
+    let (line, covariance) = newton(x, labels, [prior[0], 0.0], false);
+    (line, covariance)
+}
+
+fn newton(x: &[f64], labels: &[bool], prior: [f64; 2], sloped: bool) -> ([f64; 2], [f64; 3]) {
+    let precision = [PRIOR_INTERCEPT.powi(-2), PRIOR_SLOPE.powi(-2)];
+    let mut line = prior;
+    let mut hessian = [precision[0], 0.0, precision[1]];
+    for _ in 0..60 {
+        let mut gradient = [precision[0] * (line[0] - prior[0]), precision[1] * (line[1] - prior[1])];
+        hessian = [precision[0], 0.0, precision[1]];
+        for (x, label) in x.iter().zip(labels) {
+            let p = sigmoid(line[0] + line[1] * x);
+            let off = p - if *label { 1.0 } else { 0.0 };
+            let w = p * (1.0 - p);
+            gradient[0] += off;
+            gradient[1] += off * x;
+            hessian[0] += w;
+            hessian[1] += w * x;
+            hessian[2] += w * x * x;
+        }
+        if !sloped {
+            (gradient[1], hessian[1]) = (0.0, 0.0);
+        }
+        let det = hessian[0] * hessian[2] - hessian[1] * hessian[1];
+        let step = [
+            (hessian[2] * gradient[0] - hessian[1] * gradient[1]) / det,
+            (hessian[0] * gradient[1] - hessian[1] * gradient[0]) / det,
+        ];
+        // The prior bounds the curvature from below; steps of at most two log-odds keep Newton in its basin.
+        let longest = step[0].abs().max(step[1].abs());
+        let share = if longest > 2.0 { 2.0 / longest } else { 1.0 };
+        line = [line[0] - share * step[0], line[1] - share * step[1]];
+        if longest < 1e-12 {
+            break;
+        }
+    }
+    let det = hessian[0] * hessian[2] - hessian[1] * hessian[1];
+    let slope_variance = if sloped { hessian[0] / det } else { 0.0 };
+    (line, [hessian[2] / det, -hessian[1] / det, slope_variance])
+}
+
+impl Model {
+    /// This model with probabilities learned from reviewed accounts, under a new name; and how it does on them.
+    ///
+    /// # Errors
+    /// [`TrainError::Data`] with fewer than [`REVIEWED_MIN`] reviewed accounts.
+    pub fn recalibrated(
+        &self,
+        name: &str,
+        margins: &[f64],
+        labels: &[bool],
+        reviewed_at: &str,
+    ) -> Result<(ModelFile, ReviewFigures), TrainError> {
+        if margins.len() < REVIEWED_MIN {
+            return Err(TrainError::Data(format!(
+                "{} reviewed accounts have a score, {REVIEWED_MIN} are needed; remedy: `claque recalibrate --draw \
+                 {REVIEWED_MIN}` names accounts to review",
+                margins.len()
+            )));
+        }
+        let own: Vec<f64> = margins.iter().map(|m| self.file.calibration.apply(*m)).collect();
+        let fit = |keep: &dyn Fn(usize) -> bool| {
+            let rows: Vec<usize> = (0..margins.len()).filter(|i| keep(*i)).collect();
+            let pick = |v: &[f64]| rows.iter().map(|i| v[*i]).collect::<Vec<f64>>();
+            let l: Vec<bool> = rows.iter().map(|i| labels[*i]).collect();
+            Recalibration::fit(self.reference().clone(), &pick(margins), &pick(&own), &l)
+        };
+        let line = Recalibration { reviewed_at: reviewed_at.to_string(), ..fit(&|_| true) };
+        let left_out: Vec<f64> = (0..margins.len()).map(|i| fit(&|j| j != i).apply(margins[i])).collect();
+        let figures = ReviewFigures {
+            n: line.n,
+            n_automated: line.n_automated,
+            roc_auc: roc_auc(labels, margins),
+            brier_before: brier(labels, &own),
+            brier_after: brier(labels, &left_out),
+            mean_before: own.iter().sum::<f64>() / own.len() as f64,
+            probabilities: left_out,
+        };
+        let file = ModelFile {
+            name: name.to_string(),
+            recalibration: Some(line),
+            conformal: Conformal::of(margins, labels),
+            ..self.file.clone()
+        };
+        Ok((file, figures))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::{bits, unit};
+
+    fn of() -> ModelRef {
+        ModelRef { name: "m".into(), hash: "0".into() }
+    }
+
+    /// Margins spread evenly, labels by the true line in log-odds.
+    fn world(n: usize, seed: u64, line: [f64; 2]) -> (Vec<f64>, Vec<bool>) {
+        let draw = |i: usize, k: u64| unit(bits(seed, 70, i as u64, k));
+        let margins: Vec<f64> = (0..n).map(|i| 6.0 * (i as f64 + draw(i, 0)) / n as f64 - 3.0).collect();
+        let labels = margins.iter().enumerate().map(|(i, m)| draw(i, 1) < sigmoid(line[0] + line[1] * m)).collect();
+        (margins, labels)
+    }
+
+    #[test]
+    fn many_labels_give_the_line_that_made_them() {
+        let (m, l) = world(40_000, 5, [-1.5, 0.6]);
+        let own: Vec<f64> = m.iter().map(|m| sigmoid(*m)).collect();
+        let r = Recalibration::fit(of(), &m, &own, &l);
+        assert!((r.apply(0.0) - sigmoid(-1.5)).abs() < 0.01 && (r.apply(2.0) - sigmoid(-0.3)).abs() < 0.015);
+        assert!(r.interval(0.0, 0.0).width() < 0.02 && r.is_sound());
+        assert!(r.base_rate_interval.contains(r.base_rate));
+    }
+
+    #[test]
+    fn the_interval_of_fifty_labels_covers_the_truth_as_often_as_it_says() {
+        let (mut hits, mut n) = (0, 0);
+        for seed in 0..400 {
+            let (m, l) = world(50, 1000 + seed, [-0.8, 0.8]);
+            let own: Vec<f64> = m.iter().map(|m| sigmoid(*m)).collect();
+            let r = Recalibration::fit(of(), &m, &own, &l);
+            for at in [-2.0, 0.0, 1.5] {
+                n += 1;
+                hits += u32::from(r.interval(at, 0.0).contains(sigmoid(-0.8 + 0.8 * at)));
+            }
+        }
+        // 1,200 intervals in groups of three: two and a half points are more than three standard errors.
+        let covered = f64::from(hits) / f64::from(n);
+        assert!((covered - 0.95).abs() < 0.025, "{covered}");
+    }
+
+    #[test]
+    fn a_ranking_that_is_upside_down_becomes_the_base_rate_and_no_reversal() {
+        let (m, l) = world(200, 9, [0.5, -1.5]);
+        let own: Vec<f64> = m.iter().map(|m| sigmoid(*m)).collect();
+        let r = Recalibration::fit(of(), &m, &own, &l);
+        assert_eq!(r.slope, 0.0);
+        assert!((r.apply(-3.0) - r.apply(3.0)).abs() < 1e-12 && (r.apply(0.0) - r.base_rate).abs() < 0.02);
+    }
+
+    #[test]
+    fn one_class_alone_still_gives_a_finite_line() {
+        let (m, _) = world(50, 2, [0.0, 1.0]);
+        let own: Vec<f64> = m.iter().map(|m| sigmoid(*m)).collect();
+        let r = Recalibration::fit(of(), &m, &own, &[false; 50]);
+        assert!(r.is_sound() && r.apply(0.0) < 0.2 && r.apply(0.0) > 0.0);
+    }
+}
