@@ -5,7 +5,7 @@ use claque_classify::evaluate::{Evaluation, Protocol};
 use claque_classify::figures::Figures;
 use claque_classify::metrics::Bootstrapped;
 use claque_classify::mistakes::{Mistakes, SURE_FROM};
-use claque_classify::model::Coverage;
+use claque_classify::model::{Coverage, Reviewing};
 use claque_schema::Interval;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct Judgement {
     pub mistakes: Vec<Mistakes>,
     /// How often conformal sets held the label.
     pub coverage: Vec<Coverage>,
+    /// What reviewing 50 accounts of each left-out source would have given.
+    pub reviewing: Vec<Reviewing>,
 }
 
 /// A point of the curve by number of posts.
@@ -167,9 +169,45 @@ fn section(j: &Judgement) -> PageSection {
             })
             .collect(),
     }));
+    reviewing(&mut s, j);
     coverage(&mut s, j);
     mistakes(&mut s, j);
     s
+}
+
+fn reviewing(s: &mut PageSection, j: &Judgement) {
+    let Some(first) = j.reviewing.first() else { return };
+    let mut rows: Vec<Vec<String>> = j
+        .reviewing
+        .iter()
+        .map(|r| {
+            vec![
+                r.name.clone(),
+                format!("{:.3}", r.ece_before),
+                format!("{:.3} ({:.3})", r.ece, r.ece_sd),
+                format!("{:.3}", r.brier_before),
+                format!("{:.3}", r.brier),
+            ]
+        })
+        .collect();
+    let mean = |of: fn(&Reviewing) -> f64| j.reviewing.iter().map(of).sum::<f64>() / j.reviewing.len() as f64;
+    rows.push(vec![
+        "mean".into(),
+        format!("{:.3}", mean(|r| r.ece_before)),
+        format!("{:.3}", mean(|r| r.ece)),
+        format!("{:.3}", mean(|r| r.brier_before)),
+        format!("{:.3}", mean(|r| r.brier)),
+    ]);
+    let columns = [
+        ("Source left out", false),
+        ("ECE before", true),
+        ("ECE after (sd)", true),
+        ("Brier before", true),
+        ("Brier after", true),
+    ];
+    let title = format!("If {} accounts of the source were reviewed", first.n_reviewed);
+    let note = format!("Means over {} draws, judged on the accounts not drawn.", first.draws);
+    s.table(title, &columns, rows, &note);
 }
 
 fn coverage(s: &mut PageSection, j: &Judgement) {

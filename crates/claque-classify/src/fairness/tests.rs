@@ -82,7 +82,7 @@ fn a_planted_gap_is_a_breach_and_a_fair_crowd_is_none() {
         n: 10,
         mean_change: 0.2,
         max_change: 0.3,
-        band_changed: super::gap::rate(3, 10),
+        band_changed: gap::rate(3, 10),
         bound: 0.02,
         holds: false,
     });

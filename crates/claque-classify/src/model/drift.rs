@@ -5,8 +5,9 @@
 //! importance to the model for the sample's figure.
 //!
 //! The index of a small sample is large by chance: without a shift, `n · PSI` is about χ² with one degree of freedom
-//! less than bins (a second-order expansion of the sum above, the training rows taken as many). So each feature's shift
-//! is tested, with Holm's correction over features, and the expected part `(bins − 1)/n` is taken off the index.
+//! less than bins (a second-order expansion of the sum above); `N` training rows make it `1 + n/N` times that. So each
+//! feature's shift is tested, with Holm's correction over features, and the expected part is taken off the index. Model
+//! files that do not hold the shares behind their deciles give no test: repeated values would look like shifts.
 
 use super::Model;
 use super::features::FeatureProfile;
@@ -46,8 +47,8 @@ pub struct Drift {
     pub n: u64,
     /// Importance-weighted mean of the indices, what chance would give taken off.
     pub psi: f64,
-    /// Features whose shift is beyond chance.
-    pub n_shifted: u64,
+    /// Features whose shift is beyond chance; `None` when the model file bears no test.
+    pub n_shifted: Option<u64>,
     /// Per feature, the largest weighted shift first.
     pub features: Vec<FeatureDrift>,
 }
@@ -69,17 +70,20 @@ impl Drift {
         if self.n == 0 {
             return "No account to compare with the training data.".into();
         }
+        // The features are sorted by weighted shift.
+        let tested = self.n_shifted.is_some();
         let largest: Vec<&str> =
-            self.features.iter().filter(|f| f.beyond_chance).take(3).map(|f| f.words.as_str()).collect();
+            self.features.iter().filter(|f| f.beyond_chance || !tested).take(3).map(|f| f.words.as_str()).collect();
         let largest = if largest.is_empty() { String::new() } else { format!(", most of all {}", largest.join(", ")) };
+        let shifted = self
+            .n_shifted
+            .map_or(String::new(), |n| format!("; {n} of {} features shifted beyond chance", self.features.len()));
         let few = if self.n < FEW { "; a sample this small shows large shifts only" } else { "" };
         format!(
-            "These {} accounts are {} (stability index {:.2}; {} of {} features shifted beyond chance{largest}){few}.",
+            "These {} accounts are {} (stability index {:.2}{shifted}{largest}){few}.",
             self.n,
             self.words(),
-            self.psi,
-            self.n_shifted,
-            self.features.len()
+            self.psi
         )
     }
 }
@@ -123,10 +127,11 @@ fn shares(profile: &FeatureProfile, column: Option<&[f32]>, n: usize) -> (Vec<f6
     let known = 1.0 - profile.missing_share;
     let mut trained = vec![0.0; inner.len() + 2];
     trained[0] = profile.missing_share;
-    // The share up to a decile is its highest rank among equals.
+    // The share up to a decile: as it was counted, else its highest rank among equals.
     let mut below = 0.0;
     for (i, edge) in inner.iter().enumerate() {
-        let rank = (1..10).rev().find(|&d| profile.deciles[d] == *edge).unwrap_or(1) as f64 / 10.0;
+        let last = (1..10).rev().find(|&d| profile.deciles[d] == *edge).unwrap_or(1);
+        let rank = profile.shares_up_to.get(last - 1).map_or(last as f64 / 10.0, |s| f64::from(*s));
         trained[i + 1] = known * (rank - below);
         below = rank;
     }
@@ -144,6 +149,8 @@ impl Model {
     /// Compares a sample with the training rows.
     pub fn drift(&self, table: &FeatureTable) -> Drift {
         let n = table.n_rows();
+        let n_trained: f64 = self.file().provenance.sources.iter().map(|s| (s.n_human + s.n_automated) as f64).sum();
+        let tested = self.file().features.iter().any(|f| !f.shares_up_to.is_empty());
         let mut features: Vec<FeatureDrift> = self
             .file()
             .features
@@ -159,15 +166,16 @@ impl Model {
                 // Bins that neither side fills cannot differ.
                 let filled = trained.iter().zip(&seen).filter(|(p, q)| **p > 0.0 || **q > 0.0).count();
                 let freedom = filled.saturating_sub(1) as f64;
-                let by_chance = freedom / n.max(1) as f64;
+                let noise = (1.0 + n as f64 / n_trained.max(1.0)) / n.max(1) as f64;
+                let testable = n > 0 && !profile.shares_up_to.is_empty();
                 FeatureDrift {
                     name: profile.name.clone(),
                     words: profile.words.clone(),
-                    psi: if n == 0 { 0.0 } else { (psi - by_chance).max(0.0) },
+                    psi: if n == 0 { 0.0 } else { (psi - freedom * noise).max(0.0) },
                     missing_share: seen[0],
                     trained_missing_share: profile.missing_share,
                     importance: profile.importance,
-                    p_value: if n == 0 { 1.0 } else { chi_square_tail(psi * n as f64, freedom) },
+                    p_value: if testable { chi_square_tail(psi / noise, freedom) } else { 1.0 },
                     beyond_chance: false,
                 }
             })
@@ -175,6 +183,6 @@ impl Model {
         let psi = features.iter().map(|f| f.psi * f.importance).sum();
         features.sort_by(|a, b| (b.psi * b.importance).total_cmp(&(a.psi * a.importance)).then(a.name.cmp(&b.name)));
         let n_shifted = mark_beyond_chance(&mut features);
-        Drift { n: n as u64, psi, n_shifted, features }
+        Drift { n: n as u64, psi, n_shifted: tested.then_some(n_shifted), features }
     }
 }

@@ -21,6 +21,10 @@ pub struct FeatureProfile {
     pub missing_share: f64,
     /// Deciles of the training rows, least and greatest included; empty when it was always missing.
     pub deciles: Vec<f32>,
+    /// Share of the known training rows at or below each inner decile; more than a tenth per step where values repeat.
+    /// Empty in model files that were written before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares_up_to: Vec<f32>,
     /// Mean size of its contribution to the log-odds, as a share over all features.
     pub importance: f64,
 }
@@ -62,8 +66,18 @@ pub fn profiles(table: &LabelledTable, importance: &[f64], specs: &[FeatureSpec]
                 } else {
                     (0..=10).map(|i| quantile(&all, f64::from(i) / 10.0) as f32).collect()
                 },
+                shares_up_to: if all.is_empty() { Vec::new() } else { shares_up_to(&all) },
                 importance: if total > 0.0 { importance / total } else { 0.0 },
             }
         })
         .collect()
+}
+
+/// Shares of sorted values at or below each inner decile, as the decile is stored.
+fn shares_up_to(sorted: &[f64]) -> Vec<f32> {
+    let up_to = |i: i32| {
+        let edge = quantile(sorted, f64::from(i) / 10.0) as f32;
+        sorted.partition_point(|v| *v as f32 <= edge) as f32 / sorted.len() as f32
+    };
+    (1..10).map(up_to).collect()
 }

@@ -24,7 +24,7 @@ pub use coverage::{Coverage, coverage};
 pub use drift::{Drift, FeatureDrift};
 pub use evidence::{EvidenceCurve, EvidencePoint, SKILL_MIN};
 pub use features::{FeatureProfile, profiles};
-pub use recalibration::{REVIEWED_MIN, Recalibration, ReviewFigures};
+pub use recalibration::{REVIEWED_MIN, Recalibration, ReviewFigures, Reviewing, draw, reviewing};
 pub use reliability::Reliability;
 pub use score::Verdict;
 

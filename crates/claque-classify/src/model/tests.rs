@@ -88,11 +88,11 @@ fn a_shift_by_chance_is_not_called_one_at_any_size() {
     let model = model();
     let mut called = 0;
     for seed in 0..40 {
-        called += u64::from(model.drift(&sourced(120, 1000 + seed).features).n_shifted > 0);
+        called += u64::from(model.drift(&sourced(120, 1000 + seed).features).n_shifted.unwrap() > 0);
     }
-    // At 5 % over all features, 2 of 40 samples are expected; the deciles of 900 training rows are themselves noisy.
+    // At 5 % over all features, 2 of 40 samples are expected.
     assert!(called <= 8, "{called} of 40 samples of 120");
-    assert_eq!(model.drift(&FeatureTable::default()).n_shifted, 0);
+    assert_eq!(model.drift(&FeatureTable::default()).n_shifted, Some(0));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use claque_classify::evaluate::{Evaluation, OutOfFold, Protocol, out_of_fold, su
 use claque_classify::figures::Figures;
 use claque_classify::folds;
 use claque_classify::mistakes::mistakes;
-use claque_classify::model::{Rules, coverage};
+use claque_classify::model::{self, Rules, coverage};
 use claque_schema::FeatureTable;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -83,6 +83,8 @@ enum Split {
 
 /// Share of the accounts, by age, that the temporal protocol learns from.
 const OLDER: f64 = 0.7;
+/// Draws of fifty accounts behind what reviewing would give.
+const REVIEWS: u64 = 40;
 const CURVE: [u32; 4] = [5, 20, 50, 200];
 
 #[derive(Serialize)]
@@ -204,8 +206,20 @@ fn judge(table: &LabelledTable, times: &[Option<i64>], protocol: Protocol, args:
     if figures.len() > 1 {
         figures.push(figures_of("all together", &held_out, &probabilities, args.seed, |_| true));
     }
+    let reviewing = if protocol == Protocol::Stratified {
+        Vec::new()
+    } else {
+        let of = |(g, name): (usize, &String)| {
+            let rows: Vec<usize> = (0..held_out.rows.len()).filter(|i| held_out.groups[*i] == g as u32).collect();
+            let pick = |v: &[f64]| rows.iter().map(|i| v[*i]).collect::<Vec<f64>>();
+            let labels: Vec<bool> = rows.iter().map(|i| held_out.labels[*i]).collect();
+            model::reviewing(name, &pick(&held_out.margins), &pick(&probabilities), &labels, REVIEWS, args.seed)
+        };
+        held_out.names.iter().enumerate().filter_map(of).collect()
+    };
     Ok(Judgement {
         protocol,
+        reviewing,
         evaluation: summarise(&held_out, args.algorithm, protocol, args.seed),
         figures,
         mistakes: mistakes(table, &held_out, &probabilities),

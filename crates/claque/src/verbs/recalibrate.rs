@@ -9,8 +9,7 @@ use crate::{printer, reviewed};
 use anyhow::{Context, Result, bail};
 use clap::{ArgGroup, Args};
 use claque_analysis::share::SourceError;
-use claque_classify::draws::{below, bits, purpose};
-use claque_classify::model::{ModelFile, ReviewFigures};
+use claque_classify::model::{self, ModelFile, ReviewFigures};
 use claque_classify::{Model, metrics};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -56,25 +55,16 @@ fn scored(scorer: &Scorer, held: &Accounts) -> Vec<(usize, f64)> {
     scores.iter().enumerate().filter(|(_, s)| s.probability.is_some()).map(|(i, _)| (i, margins[i])).collect()
 }
 
-/// One account from each of `n` equal strata of the score, in an order that says nothing about it.
+/// Prints accounts to review, one from each of `n` equal strata of the score.
 fn draw(globals: &Globals, scorer: &Scorer, held: &Accounts, n: usize, seed: u64) -> Result<Outcome> {
-    let mut rows = scored(scorer, held);
+    let rows = scored(scorer, held);
     if n == 0 || rows.len() < n {
         bail!("{} accounts have a score; {n} cannot be drawn from them", rows.len());
     }
-    rows.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let stratum = |k: usize| k * rows.len() / n;
-    let mut drawn: Vec<(u64, usize)> = (0..n)
-        .map(|k| {
-            let (from, to) = (stratum(k), stratum(k + 1));
-            let place = from + below(to - from, bits(seed, purpose::ROWS, k as u64, 1));
-            (bits(seed, purpose::ROWS, k as u64, 2), rows[place].0)
-        })
-        .collect();
-    drawn.sort_unstable();
+    let margins: Vec<f64> = rows.iter().map(|r| r.1).collect();
     printer::line("token,label")?;
-    for (_, row) in drawn {
-        printer::line(&format!("{},", held.features.accounts[row]))?;
+    for place in model::draw(&margins, n, seed) {
+        printer::line(&format!("{},", held.features.accounts[rows[place].0]))?;
     }
     printer::note(
         globals.quiet,
