@@ -13,7 +13,7 @@ const DAY_MS: f64 = 86_400_000.0;
 /// Whom an account is compared with.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PeerGroup {
-    /// "X accounts of 1 to 3 years with 100 to 999 followers".
+    /// "accounts on x aged 1 to 3 years with 100–999 followers".
     pub words: String,
     /// How many of them are held.
     pub n: usize,
@@ -53,7 +53,7 @@ pub fn peers(rows: &[AccountRow], at: usize) -> (PeerGroup, Vec<usize>) {
     let age = age_band(own).map_or("of unknown age".to_string(), |b| format!("aged {b}"));
     let followers =
         follower_band(own).map_or("an unknown number of followers".to_string(), |b| format!("{b} followers"));
-    let words = format!("{} accounts {age} with {followers}", own.platform);
+    let words = format!("accounts on {} {age} with {followers}", own.platform);
     (PeerGroup { words, n: group.len(), used: group.len() >= PEERS_MIN }, group)
 }
 

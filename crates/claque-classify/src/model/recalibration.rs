@@ -34,7 +34,7 @@ const Z: f64 = 1.959_963_984_540_054;
 /// Log-odds beyond which a model's own word is not taken at face value.
 const PRIOR_EDGE: f64 = 4.0;
 
-/// A line in log-odds over the model's margin, with what the reviewed accounts leave open about it.
+/// A line in log-odds over a score (a model's own calibrated log-odds), with what the reviewed accounts leave open about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recalibration {
     /// The model it was learned for.
@@ -43,13 +43,13 @@ pub struct Recalibration {
     pub n: u64,
     /// Of them automated.
     pub n_automated: u64,
-    /// Mean margin of the reviewed accounts.
+    /// Mean score of the reviewed accounts.
     pub centre: f64,
-    /// Standard deviation of their margins.
+    /// Standard deviation of their scores.
     pub scale: f64,
     /// Log-odds at the centre.
     pub intercept: f64,
-    /// Log-odds per standard deviation of the margin; never negative.
+    /// Log-odds per standard deviation of the score; never negative.
     pub slope: f64,
     /// Variance of the intercept, their covariance, variance of the slope.
     pub covariance: [f64; 3],
@@ -114,14 +114,15 @@ pub fn reviewing(
         return None;
     }
     let of = ModelRef { name: String::new(), hash: String::new() };
+    let scores: Vec<f64> = own.iter().map(|p| logit(p.clamp(1e-4, 1.0 - 1e-4))).collect();
     let judged: Vec<(f64, f64)> = (0..draws)
         .map(|d| {
             let drawn = draw(margins, REVIEWED_MIN, bits(seed, purpose::ROWS, d, 3));
             let pick = |v: &[f64]| drawn.iter().map(|&i| v[i]).collect::<Vec<f64>>();
             let l: Vec<bool> = drawn.iter().map(|&i| labels[i]).collect();
-            let line = Recalibration::fit(of.clone(), &pick(margins), &pick(own), &l);
+            let line = Recalibration::fit(of.clone(), &pick(&scores), &pick(own), &l);
             let rest: Vec<usize> = (0..margins.len()).filter(|i| !drawn.contains(i)).collect();
-            let p: Vec<f64> = rest.iter().map(|&i| line.apply(margins[i])).collect();
+            let p: Vec<f64> = rest.iter().map(|&i| line.apply(scores[i])).collect();
             let l: Vec<bool> = rest.iter().map(|&i| labels[i]).collect();
             (ece(&l, &p), brier(&l, &p))
         })
@@ -161,12 +162,12 @@ pub struct ReviewFigures {
 }
 
 impl Recalibration {
-    /// Learns the line. `own` is the model's own probability of each margin.
-    pub fn fit(of: ModelRef, margins: &[f64], own: &[f64], labels: &[bool]) -> Recalibration {
-        let n = margins.len().max(1) as f64;
-        let centre = margins.iter().sum::<f64>() / n;
-        let scale = (margins.iter().map(|m| (m - centre).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
-        let x: Vec<f64> = margins.iter().map(|m| (m - centre) / scale).collect();
+    /// Learns the line. `own` is what was believed of each score before a label was seen, as a probability.
+    pub fn fit(of: ModelRef, scores: &[f64], own: &[f64], labels: &[bool]) -> Recalibration {
+        let n = scores.len().max(1) as f64;
+        let centre = scores.iter().sum::<f64>() / n;
+        let scale = (scores.iter().map(|m| (m - centre).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
+        let x: Vec<f64> = scores.iter().map(|m| (m - centre) / scale).collect();
         let prior = own_line(&x, own);
         let (line, covariance) = posterior(&x, labels, prior);
         let n_automated = labels.iter().filter(|l| **l).count() as u64;
@@ -185,20 +186,20 @@ impl Recalibration {
         }
     }
 
-    fn eta(&self, margin: f64) -> (f64, f64) {
-        let x = (margin - self.centre) / self.scale;
+    fn eta(&self, score: f64) -> (f64, f64) {
+        let x = (score - self.centre) / self.scale;
         let [vi, c, vs] = self.covariance;
         (self.intercept + self.slope * x, (vi + 2.0 * x * c + x * x * vs).max(0.0))
     }
 
-    /// Probability of a margin.
-    pub fn apply(&self, margin: f64) -> f64 {
-        sigmoid(self.eta(margin).0)
+    /// Probability of a score.
+    pub fn apply(&self, score: f64) -> f64 {
+        sigmoid(self.eta(score).0)
     }
 
-    /// The 95 % interval of that probability; `spread` is the standard error of the members' mean margin.
-    pub fn interval(&self, margin: f64, spread: f64) -> Interval {
-        let (eta, variance) = self.eta(margin);
+    /// The 95 % interval of that probability; `spread` is the standard error of the score.
+    pub fn interval(&self, score: f64, spread: f64) -> Interval {
+        let (eta, variance) = self.eta(score);
         let half = Z * (variance + (self.slope * spread / self.scale).powi(2)).sqrt();
         Interval::new(sigmoid(eta - half), sigmoid(eta + half), 0.95)
     }
@@ -291,14 +292,15 @@ impl Model {
             )));
         }
         let own: Vec<f64> = margins.iter().map(|m| self.file.calibration.apply(*m)).collect();
+        let scores: Vec<f64> = own.iter().map(|p| logit(*p)).collect();
         let fit = |keep: &dyn Fn(usize) -> bool| {
             let rows: Vec<usize> = (0..margins.len()).filter(|i| keep(*i)).collect();
             let pick = |v: &[f64]| rows.iter().map(|i| v[*i]).collect::<Vec<f64>>();
             let l: Vec<bool> = rows.iter().map(|i| labels[*i]).collect();
-            Recalibration::fit(self.reference().clone(), &pick(margins), &pick(&own), &l)
+            Recalibration::fit(self.reference().clone(), &pick(&scores), &pick(&own), &l)
         };
         let line = Recalibration { reviewed_at: reviewed_at.to_string(), ..fit(&|_| true) };
-        let left_out: Vec<f64> = (0..margins.len()).map(|i| fit(&|j| j != i).apply(margins[i])).collect();
+        let left_out: Vec<f64> = (0..margins.len()).map(|i| fit(&|j| j != i).apply(scores[i])).collect();
         let figures = ReviewFigures {
             n: line.n,
             n_automated: line.n_automated,

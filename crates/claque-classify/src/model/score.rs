@@ -8,6 +8,7 @@ use super::conformal::PredictionSet;
 use super::reliability::Reliability;
 use crate::calibrate::shift_base_rate;
 use crate::ensemble::{BlockMargins, Compiled};
+use crate::gbt::logit;
 use crate::shap::{Explainer, Explanations};
 use claque_schema::{Band, FeatureTable, Interval, Reason, ScoreRow, Timestamp};
 use rayon::prelude::*;
@@ -35,7 +36,11 @@ impl Model {
     pub fn verdict(&self, margin: f64, spread: f64) -> Verdict {
         let file = &self.file;
         let (mut probability, mut interval) = match &file.recalibration {
-            Some(line) => (line.apply(margin), line.interval(margin, spread)),
+            Some(line) => {
+                let score = |m: f64| logit(file.calibration.apply(m));
+                let (own, reach) = (score(margin), (score(margin + spread) - score(margin - spread)) / 2.0);
+                (line.apply(own), line.interval(own, reach))
+            }
             None => {
                 let reach = Reliability::z() * spread;
                 let at = |m: f64| file.calibration.apply(m);

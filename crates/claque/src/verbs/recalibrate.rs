@@ -9,8 +9,8 @@ use crate::{printer, reviewed};
 use anyhow::{Context, Result, bail};
 use clap::{ArgGroup, Args};
 use claque_analysis::share::SourceError;
+use claque_classify::metrics;
 use claque_classify::model::{self, ModelFile, ReviewFigures};
-use claque_classify::{Model, metrics};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -113,7 +113,7 @@ fn learn(
     let evenly = distance <= 1.63 / (margins.len() as f64).sqrt();
     let folder = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models")).join(name);
     write(&folder, &file, &figures, &labels, distance)?;
-    tell(scorer.model(), &file, &figures)?;
+    tell(&file, &figures)?;
     if !evenly {
         printer::note(
             globals.quiet,
@@ -139,7 +139,7 @@ fn ks_distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().chain(&b).map(|x| (share(&a, *x) - share(&b, *x)).abs()).fold(0.0, f64::max)
 }
 
-fn tell(model: &Model, file: &ModelFile, figures: &ReviewFigures) -> Result<()> {
+fn tell(file: &ModelFile, figures: &ReviewFigures) -> Result<()> {
     let Some(line) = &file.recalibration else { bail!("the model has no recalibration") };
     let base = line.base_rate_interval;
     for (name, text) in [
@@ -165,15 +165,15 @@ fn tell(model: &Model, file: &ModelFile, figures: &ReviewFigures) -> Result<()> 
     ] {
         printer::line(&format!("{name:17}{text}"))?;
     }
-    let own = model.file();
-    let middle = line.centre;
-    for (words, margin) in [("low", middle - line.scale), ("middle", middle), ("high", middle + line.scale)] {
-        let i = line.interval(margin, 0.0);
+    for (words, score) in
+        [("low", line.centre - line.scale), ("middle", line.centre), ("high", line.centre + line.scale)]
+    {
+        let i = line.interval(score, 0.0);
         printer::line(&format!(
             "{:17}{:.2} → {:.2} ({:.2}–{:.2})",
             format!("at a {words} score"),
-            own.calibration.apply(margin),
-            line.apply(margin),
+            1.0 / (1.0 + (-score).exp()),
+            line.apply(score),
             i.low,
             i.high
         ))?;
