@@ -90,33 +90,26 @@ fn with(b: &Bootstrapped) -> String {
     format!("{:.3} ({:.3}–{:.3})", b.value, b.interval.low, b.interval.high)
 }
 
-const COLUMNS: [(&str, bool); 10] = [
-    ("", false),
-    ("Accounts", true),
-    ("ROC AUC", true),
-    ("PR AUC", true),
-    ("P at R ≥ .8", true),
-    ("F1", true),
-    ("MCC", true),
-    ("Brier", true),
-    ("ECE", true),
-    ("ECE of ½", true),
-];
+const RANKING: [(&str, bool); 5] =
+    [("", false), ("Accounts (automated)", true), ("ROC AUC", true), ("PR AUC", true), ("P at R ≥ .8", true)];
+const PROBABILITY: [(&str, bool); 6] =
+    [("", false), ("Brier", true), ("ECE", true), ("ECE of ½", true), ("F1", true), ("MCC", true)];
 
-fn row(f: &Figures) -> Vec<String> {
-    let rank = |b: &Bootstrapped| if f.both_classes { with(b) } else { "–".into() };
-    vec![
-        f.name.clone(),
-        format!("{} ({} aut.)", f.n, f.n_automated),
-        rank(&f.roc_auc),
-        rank(&f.pr_auc),
-        rank(&f.precision_at_recall_80),
-        rank(&f.f1),
-        rank(&f.mcc),
-        with(&f.brier),
-        with(&f.ece),
-        format!("{:.3}", f.ece_of_half),
-    ]
+/// Two tables, because ten columns with intervals fit no screen: how it ranks, and what its probabilities are worth.
+fn tables(s: &mut PageSection, first: &'static str, figures: &[&Figures], note: &str) {
+    let rank = |f: &Figures, b: &Bootstrapped| if f.both_classes { with(b) } else { "–".into() };
+    let ranking = |f: &&Figures| {
+        let n = format!("{} ({})", f.n, f.n_automated);
+        vec![f.name.clone(), n, rank(f, &f.roc_auc), rank(f, &f.pr_auc), rank(f, &f.precision_at_recall_80)]
+    };
+    let probability = |f: &&Figures| {
+        let half = format!("{:.3}", f.ece_of_half);
+        vec![f.name.clone(), with(&f.brier), with(&f.ece), half, rank(f, &f.f1), rank(f, &f.mcc)]
+    };
+    let (mut a, mut b) = (RANKING, PROBABILITY);
+    (a[0].0, b[0].0) = (first, first);
+    s.table("How it ranks", &a, figures.iter().map(ranking).collect(), "");
+    s.table("What its probabilities and decisions at ½ are worth", &b, figures.iter().map(probability).collect(), note);
 }
 
 fn section(j: &Judgement) -> PageSection {
@@ -124,9 +117,7 @@ fn section(j: &Judgement) -> PageSection {
     let weaker = if j.protocol == Protocol::Stratified { " (the weaker statement)" } else { "" };
     let name = j.protocol.name();
     let mut s = PageSection::new(name[..1].to_uppercase() + &name[1..] + weaker);
-    let mut columns = COLUMNS;
-    columns[0].0 = "Judged";
-    s.table("", &columns, j.figures.iter().map(row).collect(), "");
+    tables(&mut s, "Judged", &j.figures.iter().collect::<Vec<_>>(), "");
     s.text(format!(
         "Mean over splits: ROC AUC {:.3} (standard deviation {:.3}), Brier {:.3}, ECE {:.3}. Probabilities by {} \
          calibration, fitted without the split that is judged.",
@@ -267,17 +258,10 @@ fn mistakes(s: &mut PageSection, j: &Judgement) {
 
 fn by_posts(curve: &[CurvePoint]) -> PageSection {
     let mut s = PageSection::new("By number of posts");
-    let mut columns = COLUMNS;
-    columns[0].0 = "Posts at most";
-    let rows = curve
-        .iter()
-        .map(|c| {
-            let mut cells = row(&c.figures);
-            cells[0] = c.posts_max.to_string();
-            cells
-        })
-        .collect();
-    s.table("", &columns, rows, "Stratified folds, learned and judged with the first posts held of every account.");
+    let named: Vec<Figures> =
+        curve.iter().map(|c| Figures { name: c.posts_max.to_string(), ..c.figures.clone() }).collect();
+    let note = "Stratified folds, learned and judged with the first posts held of every account.";
+    tables(&mut s, "Posts at most", &named.iter().collect::<Vec<_>>(), note);
     s
 }
 

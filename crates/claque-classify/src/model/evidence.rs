@@ -116,7 +116,7 @@ fn point(rows: &[(f64, f64, bool)]) -> EvidencePoint {
     let losses = |r: &(f64, f64, bool)| ((r.1 - target(r.2)).powi(2), (base - target(r.2)).powi(2));
     let (brier, brier_of_base_rate) = rows.iter().map(losses).fold((0.0, 0.0), |s, l| (s.0 + l.0 / n, s.1 + l.1 / n));
     let gain = brier_of_base_rate - brier;
-    let variance = rows.iter().map(|r| losses(r)).map(|(b, b0)| (b0 - b - gain).powi(2)).sum::<f64>() / n;
+    let variance = rows.iter().map(losses).map(|(b, b0)| (b0 - b - gain).powi(2)).sum::<f64>() / n;
     // An account is in the sample several times: as many independent rows as accounts.
     let half = 1.96 * (variance * COPIES as f64 / n).sqrt();
     let skill = |gain: f64| if brier_of_base_rate > 0.0 { gain / brier_of_base_rate } else { 0.0 };

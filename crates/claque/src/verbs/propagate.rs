@@ -43,6 +43,8 @@ pub struct PropagateArgs {
 }
 
 const FOLDS: u64 = 5;
+/// Seeds from which leaving some out says something.
+const JUDGED_FROM: usize = 20;
 
 pub fn run(globals: &Globals, args: PropagateArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
@@ -122,7 +124,7 @@ impl Judged {
             ),
         );
         let labels = &self.left_out.1;
-        if labels.contains(&true) && labels.contains(&false) {
+        if labels.len() >= JUDGED_FROM && labels.contains(&true) && labels.contains(&false) {
             let auc = |scores: &[f64]| bootstrap(labels, scores, roc_auc, 200, 0.95, 1);
             let words = |b: Bootstrapped| format!("{:.3} ({:.3}–{:.3})", b.value, b.interval.low, b.interval.high);
             printer::note(

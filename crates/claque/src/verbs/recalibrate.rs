@@ -165,8 +165,7 @@ fn tell(file: &ModelFile, figures: &ReviewFigures) -> Result<()> {
     ] {
         printer::line(&format!("{name:17}{text}"))?;
     }
-    for (words, score) in
-        [("low", line.centre - line.scale), ("middle", line.centre), ("high", line.centre + line.scale)]
+    for (words, score) in [("low", line.centre - line.scale), ("mean", line.centre), ("high", line.centre + line.scale)]
     {
         let i = line.interval(score, 0.0);
         printer::line(&format!(
