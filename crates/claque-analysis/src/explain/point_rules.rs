@@ -59,10 +59,11 @@ impl RuleSet {
         };
         let (met, unmet) = (pick(true), pick(false));
         let known = met.len() + unmet.len();
-        let flagged = (2 * known >= criteria.len()).then(|| match self {
+        let points = match self {
             RuleSet::HumanPoints => unmet.len() >= met.len(),
             RuleSet::FollowerCheck => met.len() >= 2,
-        });
+        };
+        let flagged = (2 * known >= criteria.len()).then_some(points);
         let (name, method) = match self {
             RuleSet::HumanPoints => (
                 "Human points (Camisani-Calzolari 2012)",
