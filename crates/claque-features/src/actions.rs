@@ -21,8 +21,6 @@ pub enum LinkObject {
     Canonical,
     /// As the source spells it, as the peers compare.
     Raw,
-    /// The registrable domain.
-    Domain,
 }
 
 /// Which rows become actions.
@@ -155,6 +153,16 @@ impl Actions {
                 self.push(ActionKind::Link, target, act);
             }
         }
+        for (i, link) in post.links.iter().enumerate() {
+            if !link.domain.is_empty() && !post.links[..i].iter().any(|l| l.domain == link.domain) {
+                self.push(ActionKind::Domain, Some(domain_object(&link.domain)), act);
+            }
+        }
+        for (i, media) in post.media.iter().enumerate() {
+            if !post.media[..i].contains(media) {
+                self.push(ActionKind::Media, Some(*media), act);
+            }
+        }
         post.hashtags.iter().for_each(|tag| self.push(ActionKind::Hashtag, Some(hashtag_object(tag)), act));
         post.mentions.iter().for_each(|m| self.push(ActionKind::Mention, Some(ObjectToken(m.0)), act));
     }
@@ -163,7 +171,6 @@ impl Actions {
         match self.params.link {
             LinkObject::Canonical => Some(link.canonical),
             LinkObject::Raw => Some(link.raw),
-            LinkObject::Domain => (!link.domain.is_empty()).then(|| domain_object(&link.domain)),
         }
     }
 

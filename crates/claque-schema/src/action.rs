@@ -20,6 +20,14 @@ pub enum ActionKind {
     Comment,
     /// A share of an object that the source declares without saying what it is.
     Share,
+    /// A link to any page of a registrable domain.
+    Domain,
+    /// A picture, video or sound, by the hash that the source gives.
+    Media,
+    /// A text of a family of near-identical ones; the object is the family.
+    Similar,
+    /// A repost within seconds of the original; the object is the original's author.
+    FastRepost,
 }
 
 /// An account acts on an object at a time.

@@ -56,6 +56,8 @@ pub struct SaturatedObject {
     pub n_actions: u64,
     /// How many pairs would have had to be looked at, where that was counted.
     pub n_encounters: Option<u64>,
+    /// The narrowest window at which it was left out, seconds.
+    pub from_s: i64,
 }
 
 /// All co-actions of an input.
@@ -78,6 +80,15 @@ struct Part {
 
 /// Counts the co-actions of all pairs of accounts. Deterministic at any thread count.
 pub fn coactions(actions: &[ActionRow], params: &CoActionParams) -> CoActionTable {
+    coactions_where(actions, params, |_, _, _| true)
+}
+
+/// The same for those pairs of actions (older, newer) that `counts` admits.
+pub fn coactions_where(
+    actions: &[ActionRow],
+    params: &CoActionParams,
+    counts: impl Fn(ActionKind, &Act, &Act) -> bool + Sync,
+) -> CoActionTable {
     let mut keyed: Vec<(ActionKind, ObjectToken, Act)> =
         actions.iter().map(|row| (row.kind, row.object, Act::from(row))).collect();
     keyed.par_sort_unstable();
@@ -88,7 +99,7 @@ pub fn coactions(actions: &[ActionRow], params: &CoActionParams) -> CoActionTabl
     let mut whole = groups
         .into_par_iter()
         .fold(empty, |mut part, group| {
-            add_object(&mut part, group, params);
+            add_object(&mut part, group, params, &counts);
             part
         })
         .reduce(empty, |mut a, b| {
@@ -107,24 +118,32 @@ pub fn coactions(actions: &[ActionRow], params: &CoActionParams) -> CoActionTabl
     CoActionTable { rows, saturated: whole.saturated, n_objects }
 }
 
-fn add_object(part: &mut Part, group: &[(ActionKind, ObjectToken, Act)], params: &CoActionParams) {
+fn add_object(
+    part: &mut Part,
+    group: &[(ActionKind, ObjectToken, Act)],
+    params: &CoActionParams,
+    counts: impl Fn(ActionKind, &Act, &Act) -> bool,
+) {
     let Some(&(kind, object, _)) = group.first() else { return };
     if group.len() < 2 {
         return;
     }
     let n_actions = group.len() as u64;
+    let width = params.windows.widest_ms();
     if group.len() > params.actions_max {
-        part.saturated.push(SaturatedObject { kind, object, n_actions, n_encounters: None });
+        part.saturated.push(SaturatedObject { kind, object, n_actions, n_encounters: None, from_s: width / 1000 });
         return;
     }
     let acts: Vec<Act> = group.iter().map(|g| g.2).collect();
-    let width = params.windows.widest_ms();
     let n = n_encounters(&acts, width);
     if n > params.encounters_max {
-        part.saturated.push(SaturatedObject { kind, object, n_actions, n_encounters: Some(n) });
+        part.saturated.push(SaturatedObject { kind, object, n_actions, n_encounters: Some(n), from_s: width / 1000 });
         return;
     }
     encounters(&acts, width, |older, newer, lag_ms| {
+        if !counts(kind, older, newer) {
+            return;
+        }
         let turned = newer.account < older.account;
         let (a, b) = if turned { (newer, older) } else { (older, newer) };
         let lag_ms = if turned { -lag_ms } else { lag_ms };

@@ -248,7 +248,7 @@ impl Sets<'_, '_> {
 }
 
 /// The distinct shingles of a text, ascending.
-fn shingle_set(text: &str) -> Vec<u64> {
+pub(crate) fn shingle_set(text: &str) -> Vec<u64> {
     let (mut chars, mut set) = Buffers::default();
     normalise(text, &mut chars);
     shingles(&chars, &mut set);

@@ -10,6 +10,7 @@ mod min_hash;
 mod normalise;
 mod shingle;
 
+pub(crate) use families::shingle_set;
 pub use families::{Families, Family, FamilyParams, TextDoc, docs_of, families};
 pub use min_hash::{N_BANDS, ROWS_PER_BAND, band_hashes};
 pub use normalise::normalise;
