@@ -16,6 +16,7 @@ pub mod explain;
 pub mod fairness;
 pub mod limits;
 pub mod network;
+pub mod networks;
 pub mod overview;
 pub mod population;
 pub mod report;

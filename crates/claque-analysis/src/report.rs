@@ -18,7 +18,10 @@ pub use coordination::{
     CoordinatedEdge, CoordinatedNetwork, Coordination, Habit, InnocentResult, InnocentTest, NetworkSynchrony, Stability,
 };
 pub use limits::{Limits, ModelLimits, RunManifest};
-pub use network::{Community, NetworkFinding, Picture, PictureNode};
+pub use network::{
+    CommonObject, Community, CoordinatedNetwork, CurvePoint, EdgeTest, EvidencePair, EvidencePost, NetworkEdge,
+    NetworkFinding, NetworkRole, NetworksFinding, Picture, PictureNode, Rhythm, SaturatedRow,
+};
 pub use page::{Page, PageSection, Part};
 pub use series::{BandCount, Burst, Histogram, Timeline};
 
@@ -114,6 +117,11 @@ pub enum Body {
     Campaign {
         /// The campaign.
         campaign: CampaignFinding,
+    },
+    /// `claque network`.
+    Network {
+        /// What was found.
+        network: NetworksFinding,
     },
     /// Both questions in one report, as `claque demo` writes it.
     Overview {

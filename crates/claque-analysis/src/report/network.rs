@@ -1,6 +1,7 @@
 //! Networks, summarised and drawn.
 
-use claque_schema::{AccountToken, Band};
+use super::BandCount;
+use claque_schema::{AccountToken, Assessment, Band, Caveat, PostToken, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A network, summarised and drawn.
@@ -71,4 +72,265 @@ pub struct PictureNode {
     pub band: Option<Band>,
     /// Whether to print the token beside it.
     pub labelled: bool,
+}
+
+/// What `claque network` finds: pairs beyond chance, and the networks they form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetworksFinding {
+    /// As asked, where a topic was.
+    pub topic: Option<String>,
+    /// First action.
+    pub since: Option<Timestamp>,
+    /// Last action.
+    pub until: Option<Timestamp>,
+    /// Posts looked at.
+    pub n_posts: u64,
+    /// Actions of all kinds.
+    pub n_actions: u64,
+    /// Accounts that did them.
+    pub n_active: u64,
+    /// Kinds of co-action with data.
+    pub kinds: Vec<String>,
+    /// Windows, seconds.
+    pub windows_s: Vec<i64>,
+    /// Resolution of the times, seconds.
+    pub resolution_s: i64,
+    /// Null model and error rate, in a sentence.
+    pub method: String,
+    /// Pairs tested, over all kinds and windows.
+    pub n_tested: u64,
+    /// Edges and weights by kind and window.
+    pub curve: Vec<CurvePoint>,
+    /// Objects left out of the counts because too many accounts acted on them at once.
+    pub saturated: Vec<SaturatedRow>,
+    /// Pairs beyond chance.
+    pub n_edges: u64,
+    /// Accounts in them.
+    pub n_accounts: u64,
+    /// Connected components they form.
+    pub n_components: u64,
+    /// Accounts in the largest.
+    pub largest_component: u64,
+    /// Resolution of the communities (1 is plain modularity).
+    pub leiden_resolution: f64,
+    /// Modularity of the communities.
+    pub modularity: Option<f64>,
+    /// Communities of three or more accounts, largest first, at most 20.
+    pub networks: Vec<CoordinatedNetwork>,
+    /// Communities of three or more accounts in all.
+    pub n_networks: u64,
+    /// The heaviest edges, at most 200.
+    pub edges: Vec<NetworkEdge>,
+    /// The picture.
+    pub picture: Option<NetworkFinding>,
+    /// Limits.
+    pub caveats: Vec<Caveat>,
+}
+
+/// One kind at one window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// The kind.
+    pub kind: String,
+    /// The window, seconds.
+    pub window_s: i64,
+    /// Pairs of accounts that met.
+    pub n_edges: u64,
+    /// Their meetings.
+    pub n_meetings: u64,
+    /// Accounts in them.
+    pub n_accounts: u64,
+    /// Pairs that met at least twice.
+    pub n_repeated: u64,
+    /// Pairs beyond chance at this kind and window alone; `None` where it could not be tested.
+    pub n_beyond: Option<u64>,
+}
+
+/// An object that was left out of the counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaturatedRow {
+    /// The kind.
+    pub kind: String,
+    /// The object: its name where it is public, else its token.
+    pub object: String,
+    /// Actions on it.
+    pub n_actions: u64,
+    /// It was left out from this window on, seconds.
+    pub from_window_s: i64,
+}
+
+/// An edge of a coordinated network; `a` < `b`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetworkEdge {
+    /// One account.
+    pub a: AccountToken,
+    /// The other.
+    pub b: AccountToken,
+    /// The smaller number of distinct posts of the two sides.
+    pub weight: u64,
+    /// Co-actions by kind.
+    pub kinds: Vec<(String, u64)>,
+    /// Co-actions by window (seconds), narrowest first; wider windows include narrower ones.
+    pub by_window: Vec<(i64, u64)>,
+    /// Co-actions within the widest window.
+    pub n_coactions: u64,
+    /// Distinct posts of `a` in them.
+    pub n_posts_a: u64,
+    /// Distinct posts of `b` in them.
+    pub n_posts_b: u64,
+    /// Distinct objects.
+    pub n_objects: u64,
+    /// Median lag, seconds, to 12 %.
+    pub median_lag_s: f64,
+    /// Shortest lag, seconds.
+    pub min_lag_s: f64,
+    /// Co-actions in which `a` came first.
+    pub n_a_first: u64,
+    /// Co-actions in which `b` came first.
+    pub n_b_first: u64,
+    /// Co-actions at the same instant.
+    pub n_ties: u64,
+    /// Smaller over larger number of distinct posts.
+    pub edge_symmetry: f64,
+    /// First action in them.
+    pub first_at: Timestamp,
+    /// Last action in them.
+    pub last_at: Timestamp,
+    /// Number of the network that holds both ends.
+    pub network: Option<u32>,
+    /// The test against chance; `None` for a pair that is not beyond it.
+    pub test: Option<EdgeTest>,
+}
+
+/// A pair's test, at the kind and window that speak for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EdgeTest {
+    /// Meetings within the window, an episode counted once.
+    pub observed: u64,
+    /// Expected by the null model.
+    pub expected: f64,
+    /// p-value.
+    pub p: f64,
+    /// False-discovery-controlled value.
+    pub q: f64,
+    /// The kind.
+    pub kind: String,
+    /// The window, seconds.
+    pub window_s: i64,
+    /// Kinds and windows at which the pair is beyond chance.
+    pub n_cells: u64,
+}
+
+/// A community of accounts joined by edges beyond chance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CoordinatedNetwork {
+    /// Number, largest = 1.
+    pub number: u32,
+    /// Members.
+    pub n_accounts: u64,
+    /// Edges inside.
+    pub n_edges: u64,
+    /// Edges over possible edges.
+    pub density: f64,
+    /// First co-action.
+    pub first_at: Timestamp,
+    /// Last co-action.
+    pub last_at: Timestamp,
+    /// Co-actions inside.
+    pub n_coactions: u64,
+    /// Of these by kind, most frequent first.
+    pub kinds: Vec<(String, u64)>,
+    /// Median lag of co-actions, seconds.
+    pub median_lag_s: f64,
+    /// Highest k such that a k-core exists inside.
+    pub core_k: u32,
+    /// Members in it; the others are periphery.
+    pub n_core: u64,
+    /// How alike the members' hours of activity are.
+    pub rhythm: Assessment<Rhythm>,
+    /// Who came first most often.
+    pub leaders: Vec<NetworkRole>,
+    /// Who came second most often.
+    pub amplifiers: Vec<NetworkRole>,
+    /// What most members share.
+    pub objects: Vec<CommonObject>,
+    /// Members by band.
+    pub bands: Vec<BandCount>,
+    /// Members that are suspect.
+    pub n_suspect: u64,
+    /// Members with a score.
+    pub n_scored: u64,
+    /// Edges that are beyond chance at each (kind, window in seconds) alone.
+    pub by_cell: Vec<(String, i64, u64)>,
+    /// Share of the members that stay together at half and at twice the resolution of the communities.
+    pub stays_together: [f64; 2],
+    /// Pairs of posts behind the strongest edges.
+    pub evidence: Vec<EvidencePair>,
+    /// Limits.
+    pub caveats: Vec<Caveat>,
+}
+
+/// Overlap of hours of activity, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rhythm {
+    /// Mean overlap of two members.
+    pub inside: f64,
+    /// Mean overlap of a member with an account outside.
+    pub outside: f64,
+    /// Members with enough actions.
+    pub n: u64,
+}
+
+/// A member's part in a network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetworkRole {
+    /// Who.
+    pub account: AccountToken,
+    /// Co-actions in which it came first.
+    pub n_first: u64,
+    /// Co-actions in which it came second.
+    pub n_second: u64,
+    /// Band, where scored.
+    pub band: Option<Band>,
+}
+
+/// What members share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommonObject {
+    /// The kind.
+    pub kind: String,
+    /// Its name where it is public (a hashtag, a domain, a redacted text), else its token.
+    pub object: String,
+    /// Members that acted on it together with another.
+    pub n_accounts: u64,
+    /// Co-actions on it.
+    pub n_coactions: u64,
+}
+
+/// Two posts behind an edge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvidencePair {
+    /// The kind.
+    pub kind: String,
+    /// On what.
+    pub object: String,
+    /// Seconds between.
+    pub lag_s: f64,
+    /// Who came first.
+    pub first: EvidencePost,
+    /// Who came second.
+    pub second: EvidencePost,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvidencePost {
+    /// Whose.
+    pub account: AccountToken,
+    /// When.
+    pub at: Timestamp,
+    /// The post, where there is one.
+    pub post: Option<PostToken>,
+    /// Its redacted text, cut.
+    pub text: Option<String>,
 }
