@@ -99,6 +99,17 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
         let t = table::audience::creators(creators);
         let _ = writeln!(out, "{}\n", to_text(&t, 10, width));
     }
+    if let Body::Network { network } = &report.body {
+        for (table, rows) in [
+            (table::networks::curve(&network.curve), 12),
+            (table::networks::networks(&network.networks), 6),
+            (table::networks::pairs(network), 5),
+        ] {
+            if !table.rows.is_empty() {
+                let _ = writeln!(out, "{}\n", to_text(&table, rows, width));
+            }
+        }
+    }
     brief(&mut out, "For", &s.speaks_for, width);
     brief(&mut out, "Against", &s.speaks_against, width);
     brief(&mut out, "Not assessed", &s.not_assessed, width);
@@ -143,6 +154,7 @@ fn bands_of(report: &Report) -> Vec<(Option<String>, &[BandCount])> {
     match &report.body {
         Body::Audience { creators } => audience_bands(creators),
         Body::Campaign { campaign } => vec![(None, campaign.bands.as_slice())],
+        Body::Network { .. } => Vec::new(),
         Body::Overview { creators, campaign } => {
             let mut bands = audience_bands(creators);
             bands.push((Some(campaign.topic.clone()), campaign.bands.as_slice()));

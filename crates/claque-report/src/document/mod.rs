@@ -8,6 +8,7 @@ mod audience;
 mod campaign;
 mod limits;
 mod network;
+mod networks;
 mod parts;
 
 use crate::chart::Drawing;
@@ -112,6 +113,7 @@ impl<'a> Document<'a> {
         let mut sections = match &report.body {
             Body::Audience { creators: found } => audience::sections(found, thresholds, creators),
             Body::Campaign { campaign } => campaign::sections(campaign, thresholds),
+            Body::Network { network } => networks::sections(network),
             Body::Overview { creators: found, campaign } => {
                 let mut sections = audience::sections(found, thresholds, creators);
                 let mut more = campaign::sections(campaign, thresholds);

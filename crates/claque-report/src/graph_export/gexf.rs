@@ -53,7 +53,12 @@ fn meta<W: Write>(w: &mut Writer<W>, graph: &GraphData) -> Result<()> {
         start.push_attribute(("lastmodifieddate", graph.date.as_str()));
     }
     w.write_event(Event::Start(start))?;
-    for (name, text) in [("creator", &graph.creator), ("description", &graph.description)] {
+    // The schema has no place for the meaning of an attribute: the data dictionary stands in the description.
+    let mut description = graph.description.clone();
+    for (class, attributes) in [("node", &graph.node_attributes), ("edge", &graph.edge_attributes)] {
+        attributes.iter().for_each(|a| description.push_str(&format!("\n{class} {}: {}", a.name, a.meaning)));
+    }
+    for (name, text) in [("creator", &graph.creator), ("description", &description)] {
         w.create_element(name).write_text_content(BytesText::new(&xml_text(text)))?;
     }
     w.write_event(Event::End(BytesEnd::new("meta")))?;

@@ -9,6 +9,7 @@
 pub mod edge_csv;
 pub mod gexf;
 pub mod graphml;
+pub mod ndjson;
 
 use crate::error::{ReportError, Result};
 use claque_schema::{AccountToken, Timestamp};

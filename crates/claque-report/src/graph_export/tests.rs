@@ -85,6 +85,85 @@ fn gexf_declares_its_namespace_version_and_attributes() {
     assert!(order.is_sorted());
 }
 
+/// Rules of `gexf.xsd`, `data.xsd` and `dynamics.xsd` 1.3 for what is written here: element, parent, required and
+/// optional attributes.
+const GEXF_RULES: [(&str, &str, &[&str], &[&str]); 14] = [
+    ("gexf", "", &["version"], &["variant", "xmlns", "xmlns:xsi", "xsi:schemaLocation"]),
+    ("meta", "gexf", &[], &["lastmodifieddate"]),
+    ("creator", "meta", &[], &[]),
+    ("description", "meta", &[], &[]),
+    ("graph", "gexf", &[], &["defaultedgetype", "idtype", "mode", "timeformat", "timerepresentation", "start", "end"]),
+    ("attributes", "graph", &["class"], &["mode", "start", "end"]),
+    ("attribute", "attributes", &["id", "title", "type"], &[]),
+    ("nodes", "graph", &[], &["count"]),
+    ("node", "nodes", &["id"], &["label", "start", "end"]),
+    ("edges", "graph", &[], &["count"]),
+    ("edge", "edges", &["id", "source", "target"], &["label", "type", "kind", "weight", "start", "end"]),
+    ("attvalues", "node|edge", &[], &[]),
+    ("attvalue", "attvalues", &["for", "value"], &["start", "end"]),
+    ("spells", "node|edge", &[], &[]),
+];
+
+#[test]
+fn gexf_keeps_the_rules_of_its_schema() {
+    for time in [false, true] {
+        let xml = written(|g, w| gexf::write(g, w), &graph(time));
+        let (mut reader, mut path) = (Reader::from_str(&xml), Vec::<String>::new());
+        let mut check = |e: &BytesStart<'_>, path: &[String]| {
+            let name = String::from_utf8(e.name().as_ref().to_vec()).unwrap();
+            let own: Vec<String> =
+                e.attributes().flatten().map(|a| String::from_utf8(a.key.as_ref().to_vec()).unwrap()).collect();
+            let value = |of: &str| attribute(e, of).unwrap_or_default();
+            if name == "spell" {
+                assert_eq!(path.last().map(String::as_str), Some("spells"));
+                // xs:dateTime.
+                assert!(value("start").parse::<jiff::Timestamp>().is_ok() && value("end").ends_with('Z'));
+                return;
+            }
+            let (_, parents, required, optional) =
+                GEXF_RULES.iter().find(|rule| rule.0 == name).unwrap_or_else(|| panic!("{name} is no element"));
+            let parent = path.last().map_or("", String::as_str);
+            assert!(parents.split('|').any(|p| p == parent), "{name} in {parent}");
+            assert!(required.iter().all(|r| own.iter().any(|o| o == r)), "{name}: {own:?}");
+            assert!(
+                own.iter().all(|o| required.contains(&o.as_str()) || optional.contains(&o.as_str())),
+                "{name}: {own:?}"
+            );
+            match name.as_str() {
+                "attribute" => assert!(["string", "long", "double", "boolean"].contains(&value("type").as_str())),
+                "attributes" => assert!(["node", "edge"].contains(&value("class").as_str())),
+                "nodes" | "edges" => assert!(value("count").parse::<u64>().is_ok()),
+                "edge" => assert!(value("weight").parse::<f64>().is_ok_and(f64::is_finite)),
+                "graph" => assert!(["directed", "undirected"].contains(&value("defaultedgetype").as_str())),
+                _ => {}
+            }
+        };
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Eof => break,
+                Event::Start(e) => {
+                    check(&e, &path);
+                    path.push(String::from_utf8(e.name().as_ref().to_vec()).unwrap());
+                }
+                Event::Empty(e) => check(&e, &path),
+                Event::End(_) => drop(path.pop()),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_carries_the_meaning_of_its_attributes() {
+    for xml in [written(|g, w| gexf::write(g, w), &graph(true)), written(|g, w| graphml::write(g, w), &graph(true))] {
+        assert!(xml.contains("calibrated probability") && xml.contains("distinct objects"));
+    }
+    let lines = written(|g, w| ndjson::write_edges(g, w), &graph(true));
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!((first["weight"].as_u64(), first["n_objects"].as_u64()), (Some(3), Some(2)));
+    assert!(first["first_at"].is_string());
+}
+
 #[test]
 fn gexf_values_refer_to_declared_attributes_and_edges_to_nodes() {
     let all = elements(&written(|g, w| gexf::write(g, w), &graph(true)));

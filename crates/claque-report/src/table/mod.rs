@@ -7,6 +7,7 @@ pub mod audience;
 pub mod campaign;
 pub mod limits;
 pub mod network;
+pub mod networks;
 pub mod scores;
 
 use crate::{defang, numbers, palette::Role};
