@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod main_path;
+mod network;
 mod privacy;
 mod program;
 mod samples;

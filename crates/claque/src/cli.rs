@@ -45,6 +45,8 @@ pub enum Verb {
     Inspect(verbs::inspect::InspectArgs),
     /// Summarise or export the interaction graph
     Graph(verbs::graph::GraphArgs),
+    /// Find accounts that act together: tested against chance, or by the rules of the peer tools
+    Network(verbs::network::NetworkArgs),
     /// Train a model on the labelled accounts of the workspace
     Train(verbs::train::TrainArgs),
     /// Cross-validate an algorithm on the labelled accounts, within and across sources

@@ -14,6 +14,7 @@ mod reporting;
 mod reviewed;
 mod scoring;
 mod session;
+mod topics;
 mod verbs;
 
 use clap::Parser;
@@ -42,6 +43,7 @@ fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
         Verb::Token(args) => verbs::token::run(&globals, args),
         Verb::Inspect(args) => verbs::inspect::run(&globals, args),
         Verb::Graph(args) => verbs::graph::run(&globals, args),
+        Verb::Network(args) => verbs::network::run(&globals, args),
         Verb::Train(args) => verbs::train::run(&globals, args),
         Verb::Evaluate(args) => verbs::evaluate::run(&globals, args),
         Verb::Score(args) => verbs::score::run(&globals, args),

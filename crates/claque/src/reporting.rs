@@ -64,12 +64,7 @@ pub fn report(run: Run<'_>, title: String, summary: Summary, body: Body) -> Repo
 pub fn deliver(globals: &Globals, report: &Report, out: Option<&Path>, format: ReportFormat) -> Result<Outcome> {
     let mut location = None;
     if let Some(folder) = out {
-        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        for (name, bytes) in write_all(report)? {
-            let path: PathBuf = folder.join(name);
-            std::fs::write(&path, bytes).with_context(|| path.display().to_string())?;
-        }
-        location = Some(folder.join("report.html").display().to_string());
+        location = Some(write_files(report, folder)?.display().to_string());
     }
     match format {
         ReportFormat::Json => printer::data(&render(report, Format::Json)?)?,
@@ -89,4 +84,14 @@ pub fn deliver(globals: &Globals, report: &Report, out: Option<&Path>, format: R
         printer::note(globals.quiet, &format!("report: {location}"));
     }
     Ok(Outcome::Done)
+}
+
+/// Writes every file of a report into a folder; says where its page is.
+pub fn write_files(report: &Report, folder: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for (name, bytes) in write_all(report)? {
+        let path: PathBuf = folder.join(name);
+        std::fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+    }
+    Ok(folder.join("report.html"))
 }

@@ -11,6 +11,7 @@ pub mod ingest;
 pub mod init;
 pub mod inspect;
 pub mod map;
+pub mod network;
 pub mod propagate;
 pub mod recalibrate;
 pub mod score;

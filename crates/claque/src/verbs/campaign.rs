@@ -6,16 +6,15 @@ use crate::exit::Outcome;
 use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
+use crate::topics;
 use anyhow::{Result, bail};
 use clap::Args;
-use claque_analysis::campaign::{self, CampaignInput, LIKELIHOOD_RULE, Topic};
+use claque_analysis::campaign::{self, CampaignInput, LIKELIHOOD_RULE};
 use claque_analysis::coordination;
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{Body, CampaignFinding};
-use claque_ingest::{hidden_hashtag, normalise_hashtag, url_object};
-use claque_schema::{AccountToken, Caveat, Platform, PostRow, Timestamp};
+use claque_schema::{AccountToken, Caveat, Platform, Timestamp};
 use claque_store::Scan;
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
 
@@ -72,8 +71,9 @@ pub fn run(globals: &Globals, args: CampaignArgs) -> Result<Outcome> {
 
 /// Judges the campaign.
 pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Result<CampaignFinding> {
-    let (topic, words) = topic(session, args)?;
-    let mentions = mentions(session, args, &topic)?;
+    let topic = topics::parse(session, &args.topic, args.platform)?;
+    let scan = Scan { since: args.since, until: args.until, as_of: args.as_of, ..Scan::ALL };
+    let mentions = topics::posts(session, &scan, Some(&topic))?;
     if mentions.is_empty() {
         bail!("no post that is held matches this topic in this interval; `claque inspect` says what is held");
     }
@@ -91,7 +91,7 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
     let listed = scorer.most_suspect(&held, &Population::new(only_authors), super::audience::LISTED, args.as_of);
     Ok(campaign::assess(&CampaignInput {
         topic: &topic,
-        topic_words: &words,
+        topic_words: &topic.to_string(),
         mentions: &mentions,
         population: &population,
         interactions: &interactions,
@@ -100,43 +100,4 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
         accounts: &listed,
         seed: SEED,
     }))
-}
-
-/// The topic, and how a report may call it: identities and URLs by token only.
-fn topic(session: &Session, args: &CampaignArgs) -> Result<(Topic, String)> {
-    let text = args.topic.trim();
-    let topic = if let Some(tag) = text.strip_prefix('#') {
-        let tag = normalise_hashtag(tag);
-        // Without the key, posts in which the tag is also somebody's name stay hidden.
-        let hidden = session.key().ok().map(|key| hidden_hashtag(&key, &tag));
-        Topic::Hashtag { tag, hidden }
-    } else if text.starts_with('@') {
-        Topic::Account(super::audience::creator_token(session, text, args.platform)?)
-    } else if text.contains("://") {
-        Topic::Url(url_object(&session.key()?, text))
-    } else if !text.contains(' ') && text.contains('.') && !text.ends_with('.') {
-        Topic::Domain(text.to_lowercase())
-    } else {
-        Topic::Keyword(text.to_lowercase())
-    };
-    let words = topic.to_string();
-    if matches!(&topic, Topic::Hashtag { tag: t, .. } | Topic::Keyword(t) if t.is_empty()) {
-        bail!("the topic is empty");
-    }
-    Ok((topic, words))
-}
-
-fn mentions(session: &Session, args: &CampaignArgs, topic: &Topic) -> Result<Vec<PostRow>> {
-    let scan = Scan { since: args.since, until: args.until, as_of: args.as_of, ..Scan::ALL };
-    let groups = session.workspace.post_groups()?;
-    // Collected in the order of the groups, so the order of the input is kept.
-    let found: Vec<Vec<PostRow>> = groups
-        .par_iter()
-        .map(|group| -> Result<Vec<PostRow>> {
-            let mut posts = session.workspace.read_posts(group, &scan)?;
-            posts.retain(|p| topic.matches(p));
-            Ok(posts)
-        })
-        .collect::<Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
 }

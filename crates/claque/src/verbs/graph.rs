@@ -166,7 +166,7 @@ fn data(graph: &Graph, rank: &[f64], core: &[u32], communities: &Partition) -> G
     }
 }
 
-fn ending(path: &Path) -> Result<&str> {
+pub fn ending(path: &Path) -> Result<&str> {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if !["gexf", "graphml", "csv"].contains(&ending) {
         bail!("{}: the ending says the format; use .gexf, .graphml or .csv", path.display());
@@ -174,7 +174,7 @@ fn ending(path: &Path) -> Result<&str> {
     Ok(ending)
 }
 
-fn export(path: &Path, data: &GraphData) -> Result<()> {
+pub fn export(path: &Path, data: &GraphData) -> Result<()> {
     let open = |path: &Path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string());
     match ending(path)? {
         "gexf" => graph_export::gexf::write(data, open(path)?)?,
