@@ -73,6 +73,14 @@ pub fn peak_mib() -> Option<f64> {
     peak_of(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
+/// CPU seconds of all child processes that have ended and were waited for; `None` where the system does not tell.
+pub fn children_cpu_s() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (user, system) = ticks_from(&stat, 13)?;
+    let per_s = std::fs::read("/proc/self/auxv").ok().and_then(|bytes| ticks_per_s(&bytes)).unwrap_or(100.0);
+    Some((user + system) as f64 / per_s)
+}
+
 /// A sentence for tables whose figures are no CPU seconds.
 pub fn caveat(spent: &Spent) -> Option<&'static str> {
     spent
@@ -89,7 +97,12 @@ fn cpu_now() -> Option<(f64, f64)> {
 /// Fields 14 and 15 of a `stat` line. The second field, the program's name, may hold spaces and parentheses: counting
 /// starts after the last one.
 fn ticks_of(stat: &str) -> Option<(u64, u64)> {
-    let mut fields = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().skip(11);
+    ticks_from(stat, 11)
+}
+
+/// Two fields from the given place after the program's name: 11 is this process, 13 its children.
+fn ticks_from(stat: &str, at: usize) -> Option<(u64, u64)> {
+    let mut fields = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().skip(at);
     Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
 }
 
@@ -117,6 +130,7 @@ mod tests {
     fn a_program_name_with_spaces_and_parentheses_does_not_shift_the_fields() {
         let stat = "71 (odd ) name) R 1 71 71 0 -1 4194304 10 0 0 0 123 45 0 0 20 0 3 0 100 200 300";
         assert_eq!(ticks_of(stat), Some((123, 45)));
+        assert_eq!(ticks_from("1 (x) R 1 71 71 0 -1 4194304 10 0 0 0 123 45 6 7 20", 13), Some((6, 7)));
         assert_eq!(ticks_of("71 (cut"), None);
     }
 
