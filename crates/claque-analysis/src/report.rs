@@ -19,8 +19,8 @@ pub use coordination::{
 };
 pub use limits::{Limits, ModelLimits, RunManifest};
 pub use network::{
-    CommonObject, Community, CoordinatedNetwork, CurvePoint, EdgeTest, EvidencePair, EvidencePost, NetworkEdge,
-    NetworkFinding, NetworkRole, NetworksFinding, Picture, PictureNode, Rhythm, SaturatedRow,
+    CommonObject, Community, CurvePoint, EdgeTest, EvidencePair, EvidencePost, NetworkEdge, NetworkFinding,
+    NetworkGroup, NetworkRole, NetworksFinding, Picture, PictureNode, Rhythm, SaturatedRow,
 };
 pub use page::{Page, PageSection, Part};
 pub use series::{BandCount, Burst, Histogram, Timeline};

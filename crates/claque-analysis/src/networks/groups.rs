@@ -6,7 +6,7 @@ use super::rhythm::Hours;
 use super::tested::PairTest;
 use crate::bands;
 use crate::population::{Member, Population};
-use crate::report::{CoordinatedNetwork, NetworkEdge, NetworkRole};
+use crate::report::{NetworkEdge, NetworkGroup, NetworkRole};
 use claque_graph::community::{LeidenParams, Partition, leiden};
 use claque_graph::{Graph, Node, core_number::core_numbers};
 use claque_schema::{AccountToken, Caveat, Timestamp};
@@ -71,7 +71,7 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Describes one community.
-    pub fn describe(&self, number: u32, nodes: &[Node]) -> CoordinatedNetwork {
+    pub fn describe(&self, number: u32, nodes: &[Node]) -> NetworkGroup {
         let mut accounts: Vec<AccountToken> = nodes.iter().map(|v| self.graph.token(*v)).collect();
         accounts.sort_unstable();
         let edges: Vec<&NetworkEdge> = self.edges.iter().filter(|e| e.network == Some(number)).collect();
@@ -90,7 +90,7 @@ impl Context<'_> {
         meetings.iter().for_each(|m| *kinds.entry(m.kind.name()).or_default() += 1);
         let mut kinds: Vec<(String, u64)> = kinds.into_iter().map(|(k, n)| (k.to_string(), n)).collect();
         kinds.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
-        CoordinatedNetwork {
+        NetworkGroup {
             number,
             n_accounts: n,
             n_edges: edges.len() as u64,

@@ -116,7 +116,7 @@ pub struct NetworksFinding {
     /// Modularity of the communities.
     pub modularity: Option<f64>,
     /// Communities of three or more accounts, largest first, at most 20.
-    pub networks: Vec<CoordinatedNetwork>,
+    pub networks: Vec<NetworkGroup>,
     /// Communities of three or more accounts in all.
     pub n_networks: u64,
     /// The heaviest edges, at most 200.
@@ -223,7 +223,7 @@ pub struct EdgeTest {
 
 /// A community of accounts joined by edges beyond chance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CoordinatedNetwork {
+pub struct NetworkGroup {
     /// Number, largest = 1.
     pub number: u32,
     /// Members.

@@ -3,7 +3,7 @@
 use super::{Block, Section, network, parts};
 use crate::numbers::{self, count, counted, duration};
 use crate::table::networks as table;
-use claque_analysis::report::{CoordinatedNetwork, NetworksFinding};
+use claque_analysis::report::{NetworkGroup, NetworksFinding};
 
 /// Networks that get a part of their own.
 const DETAILED: usize = 6;
@@ -57,7 +57,7 @@ fn together(found: &NetworksFinding) -> Section<'_> {
     s
 }
 
-fn one(n: &CoordinatedNetwork) -> Section<'_> {
+fn one(n: &NetworkGroup) -> Section<'_> {
     let title = format!("Network {}: {}", n.number, counted(n.n_accounts, "account", "accounts"));
     let mut s = Section::new(format!("network-{}", n.number), title);
     let at: Vec<String> =

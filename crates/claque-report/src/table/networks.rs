@@ -3,7 +3,7 @@
 use super::{Cell, Table, code, machine, number, text};
 use crate::numbers::{self, count, duration};
 use claque_analysis::report::{
-    CommonObject, CoordinatedNetwork, CurvePoint, EvidencePair, NetworkEdge, NetworkRole, NetworksFinding, SaturatedRow,
+    CommonObject, CurvePoint, EvidencePair, NetworkEdge, NetworkGroup, NetworkRole, NetworksFinding, SaturatedRow,
 };
 
 fn window(secs: i64) -> Cell {
@@ -72,7 +72,7 @@ pub fn saturated(rows: &[SaturatedRow]) -> Table {
 }
 
 /// Networks, largest first.
-pub fn networks(rows: &[CoordinatedNetwork]) -> Table {
+pub fn networks(rows: &[NetworkGroup]) -> Table {
     let max = rows.iter().map(|n| n.n_accounts).max().unwrap_or(0);
     let cells = rows
         .iter()
@@ -121,7 +121,7 @@ pub fn networks(rows: &[CoordinatedNetwork]) -> Table {
 }
 
 /// Common objects of one network.
-pub fn objects(n: &CoordinatedNetwork, rows: &[CommonObject]) -> Table {
+pub fn objects(n: &NetworkGroup, rows: &[CommonObject]) -> Table {
     let max = rows.iter().map(|o| o.n_accounts).max().unwrap_or(0);
     let cells = rows
         .iter()
@@ -148,12 +148,12 @@ pub fn objects(n: &CoordinatedNetwork, rows: &[CommonObject]) -> Table {
 }
 
 /// Hidden from readers, a key for machines.
-fn network(n: &CoordinatedNetwork) -> Cell {
+fn network(n: &NetworkGroup) -> Cell {
     Cell::words(n.number.to_string())
 }
 
 /// Leaders and amplifiers of one network.
-pub fn roles(n: &CoordinatedNetwork) -> Table {
+pub fn roles(n: &NetworkGroup) -> Table {
     let row = |role: &'static str, r: &NetworkRole| {
         vec![
             network(n),
@@ -178,7 +178,7 @@ pub fn roles(n: &CoordinatedNetwork) -> Table {
 }
 
 /// Pairs of posts behind the strongest edges of one network.
-pub fn evidence(n: &CoordinatedNetwork, rows: &[EvidencePair]) -> Table {
+pub fn evidence(n: &NetworkGroup, rows: &[EvidencePair]) -> Table {
     let cells = rows
         .iter()
         .map(|e| {
