@@ -109,7 +109,7 @@ fn gexf_keeps_the_rules_of_its_schema() {
     for time in [false, true] {
         let xml = written(|g, w| gexf::write(g, w), &graph(time));
         let (mut reader, mut path) = (Reader::from_str(&xml), Vec::<String>::new());
-        let mut check = |e: &BytesStart<'_>, path: &[String]| {
+        let check = |e: &BytesStart<'_>, path: &[String]| {
             let name = String::from_utf8(e.name().as_ref().to_vec()).unwrap();
             let own: Vec<String> =
                 e.attributes().flatten().map(|a| String::from_utf8(a.key.as_ref().to_vec()).unwrap()).collect();
