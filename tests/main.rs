@@ -1,5 +1,6 @@
 //! End-to-end tests: the program as its user meets it. One binary, one module per subject.
 
+mod audience;
 mod bad_input;
 mod main_path;
 mod network;

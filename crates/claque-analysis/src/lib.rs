@@ -14,6 +14,7 @@ pub mod coordination;
 pub mod evaluation;
 pub mod explain;
 pub mod fairness;
+pub mod leads;
 pub mod limits;
 pub mod network;
 pub mod networks;
@@ -21,6 +22,8 @@ pub mod overview;
 pub mod population;
 pub mod report;
 pub mod share;
+pub mod significance;
+pub mod small_cells;
 pub mod timeline;
 
 pub use population::{Member, Population};

@@ -3,7 +3,7 @@
 //! A million followers must fit into a small part of a gigabyte, so a [`Member`] is a few dozen bytes: full score rows
 //! with reasons are made only for the accounts that a report prints.
 
-use claque_schema::{AccountToken, Band, ScoreRow, Timestamp};
+use claque_schema::{AccountRow, AccountToken, Band, ScoreRow, Timestamp};
 
 /// What a judgement needs to know of one account.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +20,56 @@ pub struct Member {
     pub band: Band,
     /// Declares itself automated or posts through known scheduling and feed tools: never part of a suspect share.
     pub benign: bool,
+    /// What the profile says about how the account is used.
+    pub traits: Traits,
+}
+
+/// What a profile says about how an account is used. Unknown is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Traits {
+    /// Accounts it follows.
+    pub following: Option<u32>,
+    /// Posts ever made.
+    pub posts: Option<u32>,
+    /// Lists it is on.
+    pub listed: Option<u32>,
+    /// Age when it was looked at, days.
+    pub age_days: Option<u16>,
+    /// Days between its last post held and the end of the data.
+    pub idle_days: Option<u16>,
+    /// 32 bits of the keyed hash of its handle's shape: equal shapes, equal number.
+    pub handle_shape: Option<u32>,
+    /// Untouched avatar.
+    pub default_avatar: Option<bool>,
+    /// Has a bio.
+    pub has_bio: Option<bool>,
+    /// Gives a location.
+    pub has_location: Option<bool>,
+    /// Gives a URL.
+    pub has_url: Option<bool>,
+    /// The platform's tick.
+    pub verified: Option<bool>,
+}
+
+impl Traits {
+    /// The traits of an observed account.
+    pub fn of(row: &AccountRow) -> Self {
+        let small = |n: Option<u64>| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        let age = row.created_at.zip(row.observed_at).map(|(made, seen)| seen.day() - made.day());
+        Traits {
+            following: small(row.following),
+            posts: small(row.posts),
+            listed: small(row.listed),
+            age_days: age.filter(|d| *d >= 0).map(|d| u16::try_from(d).unwrap_or(u16::MAX)),
+            idle_days: None,
+            handle_shape: row.handle.map(|h| (h.shape.0 >> 32) as u32),
+            default_avatar: row.default_avatar,
+            has_bio: row.bio.map(|b| b.length > 0),
+            has_location: row.has_location,
+            has_url: row.has_url,
+            verified: row.verified,
+        }
+    }
 }
 
 impl Member {
@@ -32,6 +82,7 @@ impl Member {
             probability: None,
             band: Band::Insufficient,
             benign: false,
+            traits: Traits::default(),
         }
     }
 

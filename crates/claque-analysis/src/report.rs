@@ -6,16 +6,24 @@
 
 mod audience;
 mod campaign;
+mod comparison;
 mod coordination;
+mod engagement;
 mod limits;
 mod network;
 pub mod page;
 mod series;
+mod share;
 
 pub use audience::{AudienceFinding, Block, Engagement, FollowOrder};
 pub use campaign::{Actor, CampaignFinding, Narrative};
+pub use comparison::{Comparison, ComparisonRow};
 pub use coordination::{
     CoordinatedEdge, CoordinatedNetwork, Coordination, Habit, InnocentResult, InnocentTest, NetworkSynchrony, Stability,
+};
+pub use engagement::{
+    AudienceTypes, Benchmark, Change, CommentFinding, Convention, ConventionCount, Gate, GateReason, GrowthFinding,
+    Money, Overlap, PeriodRate, Pod, PodFinding, PostOutlier, Rates, TypeShare, UserEvent,
 };
 pub use limits::{Limits, ModelLimits, RunManifest};
 pub use network::{
@@ -24,6 +32,7 @@ pub use network::{
 };
 pub use page::{Page, PageSection, Part};
 pub use series::{BandCount, Burst, Histogram, Timeline};
+pub use share::SuspectShare;
 
 use claque_schema::{Assessment, Confidence, Estimate};
 use serde::{Deserialize, Serialize};
@@ -112,6 +121,17 @@ pub enum Body {
     Audience {
         /// One per creator, in the order asked for.
         creators: Vec<AudienceFinding>,
+        /// Accounts that audiences share.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        overlaps: Vec<Overlap>,
+        /// What the user's gate decided.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gate: Option<Gate>,
+    },
+    /// `claque compare`: a shortlist on one page.
+    Comparison {
+        /// The shortlist.
+        comparison: Comparison,
     },
     /// `claque campaign`.
     Campaign {

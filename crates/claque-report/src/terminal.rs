@@ -93,7 +93,10 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     for (subject, bands) in bands_of(report).into_iter().take(3) {
         bands_bars(&mut out, subject.as_deref(), bands, options, width);
     }
-    if let Body::Audience { creators } | Body::Overview { creators, .. } = &report.body
+    if let Body::Comparison { comparison } = &report.body {
+        let _ = writeln!(out, "{}\n", to_text(&table::comparison::shortlist(&comparison.rows), 20, width));
+    }
+    if let Body::Audience { creators, .. } | Body::Overview { creators, .. } = &report.body
         && creators.len() > 1
     {
         let t = table::audience::creators(creators);
@@ -152,7 +155,8 @@ fn figures(out: &mut String, report: &Report, width: usize) {
 
 fn bands_of(report: &Report) -> Vec<(Option<String>, &[BandCount])> {
     match &report.body {
-        Body::Audience { creators } => audience_bands(creators),
+        Body::Audience { creators, .. } => audience_bands(creators),
+        Body::Comparison { .. } => Vec::new(),
         Body::Campaign { campaign } => vec![(None, campaign.bands.as_slice())],
         Body::Network { .. } => Vec::new(),
         Body::Overview { creators, campaign } => {

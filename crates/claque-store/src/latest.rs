@@ -16,17 +16,21 @@ impl Workspace {
     /// When a part is damaged or gone.
     pub fn latest_accounts(&self, as_of: Option<Timestamp>) -> Result<Vec<AccountRow>> {
         let scan = Scan { as_of, ..Scan::ALL };
-        let mut latest: FxHashMap<u64, AccountRow> = FxHashMap::default();
-        // A group at a time: memory holds one row per account, not the series.
-        for group in self.account_groups()? {
+        let groups = self.account_groups()?;
+        // A group at a time: memory holds one row per account, not the series; places are looked up, rows lie in a row.
+        let mut rows: Vec<AccountRow> = Vec::with_capacity(groups.iter().map(|g| g.rows()).sum());
+        let mut place: FxHashMap<u64, u32> = FxHashMap::default();
+        for group in groups {
             for row in self.read_accounts(&group, &scan)? {
-                match latest.entry(row.account.0) {
-                    std::collections::hash_map::Entry::Vacant(slot) => drop(slot.insert(row)),
-                    std::collections::hash_map::Entry::Occupied(mut slot) => join(slot.get_mut(), row),
+                match place.entry(row.account.0) {
+                    std::collections::hash_map::Entry::Vacant(slot) => {
+                        slot.insert(rows.len() as u32);
+                        rows.push(row);
+                    }
+                    std::collections::hash_map::Entry::Occupied(slot) => join(&mut rows[*slot.get() as usize], row),
                 }
             }
         }
-        let mut rows: Vec<AccountRow> = latest.into_values().collect();
         rows.sort_unstable_by_key(|row| row.account);
         Ok(rows)
     }

@@ -63,6 +63,10 @@ pub enum Verb {
     Recalibrate(verbs::recalibrate::RecalibrateArgs),
     /// Judge the audience of one or several creators
     Audience(verbs::audience::AudienceArgs),
+    /// Put creators side by side: a shortlist on one page, with ties
+    Compare(verbs::compare::CompareArgs),
+    /// Say which rows of a list of prospects are likely real, with reasons
+    Leads(verbs::leads::LeadsArgs),
     /// Judge the mentions of a hashtag, keyword, URL or account
     Campaign(verbs::campaign::CampaignArgs),
     /// Write a synthetic data set with known truth

@@ -17,6 +17,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Seed of everything random in a run, unless a verb takes one.
 pub const SEED: u64 = 20_240_601;
 
+/// Layers in which an audience engages.
+pub const ENGAGEMENT: [Layer; 6] =
+    [Layer::Repost, Layer::Reply, Layer::Quote, Layer::Mention, Layer::Comment, Layer::Like];
+
 /// Accounts, latest observation each, by token, with the features that were asked for.
 pub struct Accounts {
     /// One row per account, by token.
@@ -71,7 +75,24 @@ pub fn accounts(
         rows.retain(|r| only.contains(&r.account));
     }
     rows.sort_by_key(|r| r.account);
-    let mut features = profile_table(&rows, as_of);
+    let features = match features(session, &rows, families, as_of)? {
+        Some(features) => features,
+        None => profile_table(&rows, as_of),
+    };
+    Ok(Accounts { rows, features })
+}
+
+/// Features of accounts in order of their token; `None` when the profile is enough, which needs no table of all.
+pub fn features(
+    session: &Session,
+    rows: &[AccountRow],
+    families: Families,
+    as_of: Option<Timestamp>,
+) -> Result<Option<FeatureTable>> {
+    if families == Families::default() {
+        return Ok(None);
+    }
+    let mut features = profile_table(rows, as_of);
     let scan = Scan { as_of, ..Scan::ALL };
     if families.activity {
         features.join(activity(session, &features.accounts, scan, families.posts_max)?);
@@ -80,7 +101,7 @@ pub fn accounts(
         let graph = Graph::from_interactions(&interactions(session, &[], scan)?, &[]);
         features.join(graph_features::table(&graph, &features.accounts, SEED));
     }
-    Ok(Accounts { rows, features })
+    Ok(Some(features))
 }
 
 fn activity(session: &Session, accounts: &[AccountToken], scan: Scan, posts_max: Option<u32>) -> Result<FeatureTable> {
@@ -147,19 +168,29 @@ pub fn interactions_of(posts: &[PostRow]) -> Vec<InteractionRow> {
 /// Accounts that post through schedulers and feed tools (at least four fifths of at least five posts with a known
 /// client): benign automation, never part of a suspect share.
 pub fn through_tools<'a>(posts: impl IntoIterator<Item = &'a PostRow>) -> FxHashSet<AccountToken> {
-    let mut counts = FxHashMap::<AccountToken, (u32, u32)>::default();
-    for post in posts {
+    let mut tools = Tools::default();
+    posts.into_iter().for_each(|post| tools.add(post));
+    tools.accounts()
+}
+
+/// Counts of posts with a known client, and of those through tools, per author.
+#[derive(Default)]
+pub struct Tools(FxHashMap<AccountToken, (u32, u32)>);
+
+impl Tools {
+    /// Counts a post.
+    pub fn add(&mut self, post: &PostRow) {
         if let (Some(author), Some(client)) = (post.author, post.client.as_deref()) {
-            let entry = counts.entry(author).or_default();
+            let entry = self.0.entry(author).or_default();
             entry.0 += 1;
             entry.1 += u32::from(matches!(class(client), ClientClass::Scheduler | ClientClass::Automation));
         }
     }
-    counts
-        .into_iter()
-        .filter(|(_, (all, tools))| *all >= 5 && tools * 5 >= all * 4)
-        .map(|(account, _)| account)
-        .collect()
+
+    /// Authors of whom nearly all posts come through tools.
+    pub fn accounts(&self) -> FxHashSet<AccountToken> {
+        self.0.iter().filter(|(_, (all, tools))| *all >= 5 && tools * 5 >= all * 4).map(|(a, _)| *a).collect()
+    }
 }
 
 /// Names of all features that the program computes, by family.

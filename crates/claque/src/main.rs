@@ -3,6 +3,7 @@
 //! This file is the table of contents: one verb, one file under `verbs/`. The crate is the composition root: the only
 //! place that prints, exits, reads the environment and the clock.
 
+mod audience_data;
 mod cli;
 mod dataset;
 mod exit;
@@ -52,6 +53,8 @@ fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
         Verb::Propagate(args) => verbs::propagate::run(&globals, args),
         Verb::Recalibrate(args) => verbs::recalibrate::run(&globals, args),
         Verb::Audience(args) => verbs::audience::run(&globals, args),
+        Verb::Compare(args) => verbs::compare::run(&globals, args),
+        Verb::Leads(args) => verbs::leads::run(&globals, args),
         Verb::Campaign(args) => verbs::campaign::run(&globals, args),
         Verb::Simulate(args) => verbs::simulate::run(args),
         Verb::Demo(args) => verbs::demo::run(args),

@@ -60,12 +60,14 @@ pub fn report(run: Run<'_>, title: String, summary: Summary, body: Body) -> Repo
     }
 }
 
+/// Writes the files when a folder is named; gives the place of the page.
+pub fn write(report: &Report, out: Option<&Path>) -> Result<Option<String>> {
+    out.map(|folder| Ok(write_files(report, folder)?.display().to_string())).transpose()
+}
+
 /// Writes the files when a folder is named, and prints the report in the asked format.
 pub fn deliver(globals: &Globals, report: &Report, out: Option<&Path>, format: ReportFormat) -> Result<Outcome> {
-    let mut location = None;
-    if let Some(folder) = out {
-        location = Some(write_files(report, folder)?.display().to_string());
-    }
+    let location = write(report, out)?;
     match format {
         ReportFormat::Json => printer::data(&render(report, Format::Json)?)?,
         ReportFormat::Markdown => printer::data(&render(report, Format::Markdown)?)?,

@@ -4,16 +4,18 @@
 //! shipped one is compiled in; others are looked for in the workspace's `models/`, in this folder's `models/`, and as a
 //! path.
 
-use crate::dataset::Accounts;
+use crate::dataset::{Accounts, Families};
 use crate::session::Session;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use claque_analysis::limits;
-use claque_analysis::population::{Member, Population};
+use claque_analysis::population::{Member, Population, Traits};
 use claque_analysis::report::{Limits, ModelLimits};
 use claque_analysis::share::SourceError;
 use claque_classify::Model;
-use claque_schema::{Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
+use claque_features::profile::profile_table;
+use claque_schema::{AccountRow, AccountToken, Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -32,8 +34,9 @@ pub struct Transfer {
 impl Transfer {
     /// Mean rates over sources at the flagging threshold: (true positives, false positives).
     pub fn rates(&self) -> Option<(f64, f64)> {
-        let n = self.sources.len() as f64;
-        let mean = |of: fn(&SourceError) -> f64| self.sources.iter().map(of).sum::<f64>() / n;
+        let unseen = || self.sources.iter().filter(|s| !s.seen);
+        let n = unseen().count() as f64;
+        let mean = |of: fn(&SourceError) -> f64| unseen().map(of).sum::<f64>() / n;
         (n > 0.0).then(|| (mean(|s| s.true_positive_rate), mean(|s| s.false_positive_rate)))
     }
 }
@@ -129,21 +132,39 @@ impl Scorer {
         self.model.score(features, as_of, n_reasons)
     }
 
-    /// What a judgement needs of each account: no reasons, a few dozen bytes each.
+    /// Families of features that the model uses.
+    pub fn families(&self) -> Families {
+        Families::of_names(&self.names)
+    }
+
+    /// What a judgement needs of each account: no reasons, about a hundred bytes each.
     pub fn members(&self, held: &Accounts, as_of: Option<Timestamp>) -> Vec<Member> {
-        // In slices, so that a million full score rows never exist at once.
+        self.members_of(&held.rows, Some(&held.features), as_of)
+    }
+
+    /// The same for rows whose profile features are made in passing, a slice at a time, where no table is given: a
+    /// million full feature and score rows never exist at once.
+    pub fn members_of(
+        &self,
+        rows: &[AccountRow],
+        table: Option<&FeatureTable>,
+        as_of: Option<Timestamp>,
+    ) -> Vec<Member> {
         const SLICE: usize = 65_536;
-        let mut members = Vec::with_capacity(held.rows.len());
-        for first in (0..held.rows.len()).step_by(SLICE) {
-            let rows = first..(first + SLICE).min(held.rows.len());
-            for (score, row) in
-                self.model.score(&slice(&held.features, rows.clone()), as_of, 0).iter().zip(&held.rows[rows])
-            {
+        let mut members = Vec::with_capacity(rows.len());
+        for first in (0..rows.len()).step_by(SLICE) {
+            let range = first..(first + SLICE).min(rows.len());
+            let features = match table {
+                Some(table) => slice(table, range.clone()),
+                None => profile_table(&rows[range.clone()], as_of),
+            };
+            for (score, row) in self.model.score(&features, as_of, 0).iter().zip(&rows[range]) {
                 members.push(
                     Member {
                         created_at: row.created_at,
                         followers: row.followers,
                         benign: row.bot_declared == Some(true),
+                        traits: Traits::of(row),
                         ..Member::unknown(row.account)
                     }
                     .with_score(score),
@@ -151,6 +172,21 @@ impl Scorer {
             }
         }
         members
+    }
+
+    /// How unlike the training rows the given accounts are, on an even sample of them.
+    pub fn drift(
+        &self,
+        rows: &[AccountRow],
+        table: Option<&FeatureTable>,
+        of: &FxHashSet<AccountToken>,
+        as_of: Option<Timestamp>,
+    ) -> Option<f64> {
+        const SAMPLE: usize = 20_000;
+        let inside: Vec<usize> = (0..rows.len()).filter(|i| of.contains(&rows[*i].account)).collect();
+        let step = inside.len().div_ceil(SAMPLE).max(1);
+        let sample: Vec<usize> = inside.into_iter().step_by(step).collect();
+        (!sample.is_empty()).then(|| self.model.drift(&picked(rows, table, &sample, as_of)).psi)
     }
 
     /// Full score rows of the most suspect members.
@@ -161,14 +197,26 @@ impl Scorer {
         n: usize,
         as_of: Option<Timestamp>,
     ) -> Vec<ScoreRow> {
+        self.most_suspect_of(&held.rows, Some(&held.features), population, n, as_of)
+    }
+
+    /// The same for rows in order of their token.
+    pub fn most_suspect_of(
+        &self,
+        rows: &[AccountRow],
+        table: Option<&FeatureTable>,
+        population: &Population,
+        n: usize,
+        as_of: Option<Timestamp>,
+    ) -> Vec<ScoreRow> {
         let mut order: Vec<&Member> = population.members().iter().filter(|m| m.is_suspect()).collect();
         order.sort_by(|a, b| {
             b.probability.unwrap_or(0.0).total_cmp(&a.probability.unwrap_or(0.0)).then(a.account.cmp(&b.account))
         });
         order.truncate(n);
-        let at = |m: &&Member| held.features.accounts.binary_search(&m.account).ok();
-        let rows: Vec<usize> = order.iter().filter_map(at).collect();
-        self.model.score(&held.take(&rows).features, as_of, 5)
+        let at: Vec<usize> =
+            order.iter().filter_map(|m| rows.binary_search_by_key(&m.account, |r| r.account).ok()).collect();
+        self.model.score(&picked(rows, table, &at, as_of), as_of, 5)
     }
 
     /// The report's last section.
@@ -180,7 +228,7 @@ impl Scorer {
             .iter()
             .map(|s| format!("{} ({} human, {} automated; {})", s.name, s.n_human, s.n_automated, s.licence))
             .collect();
-        let errors = self.transfer.sources.iter().flat_map(|s| {
+        let errors = self.transfer.sources.iter().filter(|s| !s.seen).flat_map(|s| {
             [
                 (format!("{}: ROC AUC", s.source), s.roc_auc, None),
                 (format!("{}: people flagged (false positives)", s.source), s.false_positive_rate, None),
@@ -211,7 +259,23 @@ impl Scorer {
             .collect();
         let (p, y): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (r.0, r.2)).unzip();
         let auc = claque_classify::metrics::roc_auc(&y, &p);
-        SourceError::measure(source, &rows, auc)
+        let drift = Some(self.model.drift(features).psi);
+        SourceError::measure(source, &rows, auc).map(|measured| SourceError { drift, ..measured })
+    }
+}
+
+/// Features of chosen rows.
+fn picked(rows: &[AccountRow], table: Option<&FeatureTable>, at: &[usize], as_of: Option<Timestamp>) -> FeatureTable {
+    match table {
+        Some(table) => FeatureTable {
+            accounts: at.iter().map(|r| table.accounts[*r]).collect(),
+            names: table.names.clone(),
+            columns: table.columns.iter().map(|c| at.iter().map(|r| c[*r]).collect()).collect(),
+        },
+        None => {
+            let chosen: Vec<AccountRow> = at.iter().map(|r| rows[*r].clone()).collect();
+            profile_table(&chosen, as_of)
+        }
     }
 }
 

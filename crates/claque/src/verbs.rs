@@ -2,6 +2,7 @@
 
 pub mod audience;
 pub mod campaign;
+pub mod compare;
 pub mod demo;
 pub mod evaluate;
 pub mod explain;
@@ -10,6 +11,7 @@ pub mod graph;
 pub mod ingest;
 pub mod init;
 pub mod inspect;
+pub mod leads;
 pub mod map;
 pub mod network;
 pub mod propagate;

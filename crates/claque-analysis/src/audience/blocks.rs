@@ -17,30 +17,46 @@
 //! its dates are dense (the segment with the largest sum of "inside − usual", Bentley's maximum subarray), and what
 //! overlaps it is dropped.
 
+use super::block_evidence;
 use super::follow_order::Placed;
 use crate::report::Block;
-use claque_schema::Timestamp;
+use crate::significance::{false_discovery, hypergeometric_tail};
 
 /// Smallest block that is reported.
 pub const MIN_ACCOUNTS: u64 = 25;
 const MIN_RATIO: f64 = 3.0;
 /// Least share of a block's neighbours that lie in its dates: natural growth is full of faint bands.
 const MIN_DENSITY: f64 = 0.25;
-/// Above this density nearly nobody else followed in between.
-const PURE: f64 = 0.8;
+/// The same where most were new when they followed: a viral moment or a give-away brings newcomers, but old accounts
+/// with them; only a stretch in which nearly nobody else followed is beyond it.
+pub const PURE: f64 = 0.8;
+/// Age at following, days, up to which an account is a newcomer.
+const NEWCOMER_DAYS: i64 = 14;
 const FDR: f64 = 0.01;
 const WIDTHS_DAYS: [i64; 3] = [3, 14, 60];
 const SMALLEST_WINDOW: usize = 50;
 
-struct Candidate {
-    first: usize,
-    last: usize,
-    from_day: i64,
-    to_day: i64,
-    n: u64,
-    expected: f64,
-    p: f64,
-    newcomers: bool,
+/// A stretch of the order with a stretch of creation days.
+pub(super) struct Candidate {
+    pub first: usize,
+    pub last: usize,
+    pub from_day: i64,
+    pub to_day: i64,
+    pub n: u64,
+    pub expected: f64,
+    pub p: f64,
+    pub newcomers: bool,
+}
+
+impl Candidate {
+    /// Share of the neighbours that lie in the creation days.
+    pub fn density(&self) -> f64 {
+        self.n as f64 / (self.last - self.first + 1) as f64
+    }
+
+    fn stands_out(&self) -> bool {
+        self.n >= MIN_ACCOUNTS && self.density() >= if self.newcomers { PURE } else { MIN_DENSITY }
+    }
 }
 
 /// All blocks, in follow order. `placed` is in follow order, oldest first.
@@ -64,7 +80,7 @@ pub fn find(placed: &[Placed]) -> Vec<Block> {
         }
         size = size * 3 / 2;
     }
-    significant(candidates, n_tests, &days)
+    significant(candidates, n_tests, placed)
 }
 
 /// Running maximum of creation days, robust: the third-largest value so far.
@@ -105,7 +121,16 @@ fn densest(days: &[i64], sorted: &[i64], edge: &[i64], first: usize, size: usize
         let p = groups.iter().map(|g| hypergeometric_tail(n, size as u64, g.hits, g.n)).fold(0.0, f64::max);
         let p = (p * tried).min(1.0);
         if best.as_ref().is_none_or(|b| p < b.p) {
-            best = Some(Candidate { first, last, from_day: from, to_day: to, n, expected, p, newcomers: age.0 <= 14 });
+            best = Some(Candidate {
+                first,
+                last,
+                from_day: from,
+                to_day: to,
+                n,
+                expected,
+                p,
+                newcomers: age.0 <= NEWCOMER_DAYS,
+            });
         }
     }
     best
@@ -171,65 +196,22 @@ fn comparisons(
     ]
 }
 
-/// P(X ≥ k) when `size` accounts are drawn from all `size + n` of which `k + hits` lie in the stretch: Fisher's exact
-/// test, one-sided.
-fn hypergeometric_tail(k: u64, size: u64, hits: u64, n: u64) -> f64 {
-    let (k, size, marked, all) = (k as f64, size as f64, (k + hits) as f64, (size + n) as f64);
-    let ln_choose = |n: f64, k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
-    let log_first = ln_choose(marked, k) + ln_choose(all - marked, size - k) - ln_choose(all, size);
-    let (mut term, mut sum, mut i) = (1.0, 1.0, k);
-    while i < size.min(marked) {
-        term *= (marked - i) * (size - i) / ((i + 1.0) * (all - marked - size + i + 1.0));
-        sum += term;
-        i += 1.0;
-        if term < 1e-17 * sum {
-            break;
-        }
-    }
-    (log_first + sum.ln()).exp().min(1.0)
-}
-
-/// Lanczos' approximation (g = 7, n = 9), relative error below 1e-14 for x ≥ 0.5.
-fn ln_gamma(x: f64) -> f64 {
-    const C: [f64; 9] = [
-        0.999_999_999_999_809_9,
-        676.520_368_121_885_1,
-        -1_259.139_216_722_402_8,
-        771.323_428_777_653_1,
-        -176.615_029_162_140_6,
-        12.507_343_278_686_905,
-        -0.138_571_095_265_720_12,
-        9.984_369_578_019_572e-6,
-        1.505_632_735_149_311_6e-7,
-    ];
-    let x = x - 1.0;
-    let t = x + 7.5;
-    let series: f64 = C[0] + C[1..].iter().enumerate().map(|(i, c)| c / (x + i as f64 + 1.0)).sum::<f64>();
-    0.5 * (2.0 * std::f64::consts::PI).ln() + (x + 0.5) * t.ln() - t + series.ln()
-}
-
 /// Benjamini–Hochberg over all windows (those without a candidate count as p = 1), then the best of what overlaps.
-fn significant(mut candidates: Vec<Candidate>, n_tests: u64, days: &[i64]) -> Vec<Block> {
+fn significant(mut candidates: Vec<Candidate>, n_tests: u64, placed: &[Placed]) -> Vec<Block> {
     candidates.sort_by(|a, b| a.p.total_cmp(&b.p).then(a.first.cmp(&b.first)).then(a.last.cmp(&b.last)));
-    let m = n_tests as f64;
-    let mut q: Vec<f64> = candidates.iter().enumerate().map(|(i, c)| (c.p * m / (i + 1) as f64).min(1.0)).collect();
-    for i in (0..q.len().saturating_sub(1)).rev() {
-        q[i] = q[i].min(q[i + 1]);
-    }
+    let p: Vec<f64> = candidates.iter().map(|c| c.p).collect();
+    let q = false_discovery(&p, n_tests as usize);
+    let days: Vec<i64> = placed.iter().map(|p| p.created_day).collect();
     let mut kept: Vec<(Candidate, f64)> = Vec::new();
-    for (candidate, q) in candidates.into_iter().zip(q) {
-        if q > FDR {
-            break;
-        }
-        let candidate = fit_ends(candidate, days);
+    for (candidate, q) in candidates.into_iter().zip(q).filter(|(_, q)| *q <= FDR) {
+        let candidate = fit_ends(candidate, &days);
         let overlaps = kept.iter().any(|(k, _)| candidate.first <= k.last && k.first <= candidate.last);
-        let density = candidate.n as f64 / (candidate.last - candidate.first + 1) as f64;
-        if candidate.n >= MIN_ACCOUNTS && density >= MIN_DENSITY && !overlaps {
+        if candidate.stands_out() && !overlaps {
             kept.push((candidate, q));
         }
     }
     kept.sort_by_key(|(c, _)| c.first);
-    kept.into_iter().map(|(c, q)| block(c, q)).collect()
+    kept.iter().map(|(c, q)| block_evidence::describe(c, *q, placed)).collect()
 }
 
 /// Moves the ends to the densest stretch of the order around the window.
@@ -255,41 +237,9 @@ fn fit_ends(c: Candidate, days: &[i64]) -> Candidate {
     Candidate { first, last, n, expected, ..c }
 }
 
-fn block(c: Candidate, q: f64) -> Block {
-    const DAY_MS: i64 = 86_400_000;
-    let pure = c.n as f64 >= PURE * (c.last - c.first + 1) as f64;
-    let alternative = if c.newcomers && pure {
-        "nearly nobody with an older account followed in between, which growth by people rarely shows; a sign-up \
-         campaign could"
-    } else if c.newcomers {
-        "most were new when they followed: a viral moment, a give-away or a sign-up campaign can look like this"
-    } else {
-        "they were made long before they followed: a re-activation campaign or a migration between platforms can look \
-         like this"
-    };
-    let span = c.to_day - c.from_day + 1;
-    let days = if span == 1 { "one day".to_string() } else { format!("{span} days") };
-    Block {
-        first_rank: c.first as u64,
-        last_rank: c.last as u64,
-        n: c.n,
-        created_from: Timestamp(c.from_day * DAY_MS),
-        created_to: Timestamp(c.to_day * DAY_MS),
-        expected: c.expected,
-        q,
-        words: format!(
-            "{} of {} neighbours in follow order were created within {days}, where {:.0} would be expected; {alternative}",
-            c.n,
-            c.last - c.first + 1,
-            c.expected.max(1.0)
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use claque_schema::Band;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -300,7 +250,7 @@ mod tests {
             .map(|i| {
                 let follow_day = 15_000 + (i as f64 / n as f64 * 3_000.0) as i64;
                 let age = if rng.random_bool(0.1) { rng.random_range(0..7) } else { rng.random_range(7..3_000) };
-                Placed { created_day: follow_day - age, band: Band::Unsure }
+                Placed { created_day: follow_day - age, ..Placed::default() }
             })
             .collect()
     }
@@ -312,6 +262,25 @@ mod tests {
     }
 
     #[test]
+    fn a_viral_moment_and_a_give_away_are_no_blocks() {
+        // A third of 600 who come at once are newcomers of the last week; the others have been there for years.
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let with_blocks = (0..20u64).filter(|&seed| {
+            let mut placed = natural(3_000, 100 + seed);
+            let follow_day = 16_500;
+            let moment: Vec<Placed> = (0..600)
+                .map(|_| {
+                    let age = if rng.random_bool(0.35) { rng.random_range(0..7) } else { rng.random_range(7..3_000) };
+                    Placed { created_day: follow_day - age, ..Placed::default() }
+                })
+                .collect();
+            placed.splice(1_500..1_500, moment);
+            !find(&placed).is_empty()
+        });
+        assert!(with_blocks.count() <= 1);
+    }
+
+    #[test]
     fn a_planted_block_is_found_where_it_lies() {
         let mut placed = natural(4_000, 1);
         for (i, p) in placed[2_000..2_400].iter_mut().enumerate() {
@@ -320,12 +289,5 @@ mod tests {
         let blocks = find(&placed);
         assert_eq!(blocks.len(), 1, "{blocks:?}");
         assert!(blocks[0].first_rank.abs_diff(2_000) < 20 && blocks[0].last_rank.abs_diff(2_399) < 20, "{blocks:?}");
-    }
-
-    #[test]
-    fn the_tail_is_fishers() {
-        // Fisher's tea: 4 of 4 right among 8 cups, 1/70; 3 or more, 17/70.
-        assert!((hypergeometric_tail(4, 4, 0, 4) - 1.0 / 70.0).abs() < 1e-12);
-        assert!((hypergeometric_tail(3, 4, 1, 4) - 17.0 / 70.0).abs() < 1e-12);
     }
 }

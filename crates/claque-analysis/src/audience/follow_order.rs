@@ -8,20 +8,24 @@
 use super::blocks;
 use crate::population::Population;
 use crate::report::FollowOrder;
-use claque_schema::{Assessment, Band, FollowRow};
+use claque_schema::{Assessment, Band, FollowRow, Timestamp};
 
 /// Points in the picture at most.
 const MAX_POINTS: usize = 6_000;
 /// Fewer followers with order and date than this show nothing.
 const MIN_POINTS: usize = 100;
 
-/// One follower with a place in the order: creation day since 1970, and band.
-#[derive(Debug, Clone, Copy)]
+/// One follower with a place in the order.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Placed {
     /// Days since 1970-01-01 on which the account was created.
     pub created_day: i64,
-    /// Its band.
-    pub band: Band,
+    /// Place of its band in [`Band::ALL`].
+    pub band: u8,
+    /// When it followed, seconds since 1970, where known.
+    pub followed_s: Option<i64>,
+    /// Its handle's shape.
+    pub handle_shape: Option<u32>,
 }
 
 /// Puts followers into the order in which they followed (oldest first) and tests for blocks.
@@ -39,7 +43,12 @@ pub fn assess(follows: &[FollowRow], population: &Population) -> Assessment<Foll
         .iter()
         .filter_map(|f| {
             let member = population.get(f.follower);
-            member.created_at.map(|at| Placed { created_day: at.day(), band: member.band })
+            member.created_at.map(|at| Placed {
+                created_day: at.day(),
+                band: Band::ALL.iter().position(|b| *b == member.band).unwrap_or(3) as u8,
+                followed_s: f.created_at.map(Timestamp::secs),
+                handle_shape: member.traits.handle_shape,
+            })
         })
         .collect();
     if placed.len() < MIN_POINTS {
@@ -55,9 +64,8 @@ pub fn assess(follows: &[FollowRow], population: &Population) -> Assessment<Foll
     }
     let step = placed.len().div_ceil(MAX_POINTS);
     let points = placed.iter().enumerate().step_by(step);
-    let band_index = |band: Band| Band::ALL.iter().position(|b| *b == band).unwrap_or(3) as i64;
     Assessment::of(FollowOrder {
-        points: points.map(|(rank, p)| [rank as i64, p.created_day, band_index(p.band)]).collect(),
+        points: points.map(|(rank, p)| [rank as i64, p.created_day, i64::from(p.band)]).collect(),
         n: placed.len() as u64,
         reversed,
         blocks: blocks::find(&placed),

@@ -41,20 +41,40 @@ pub fn share_words(estimate: &Estimate) -> String {
 }
 
 fn answer_one(finding: &AudienceFinding) -> String {
-    match &finding.suspect_share {
-        Assessment::Assessed { result } => format!(
-            "Of this creator's {} {} held, {} are estimated to behave like automated or paid-for accounts, with {} \
-             confidence{}.",
-            thousands(finding.n_held),
-            finding.audience_is,
-            share_words(result),
-            confidence(finding).name(),
-            block_clause(finding)
-        ),
-        Assessment::NotAssessed { why } => {
-            format!("No share can be given for this audience: {why}{}.", block_clause(finding))
+    let Some(share) = finding.suspect_share.get() else {
+        let why = finding.suspect_share.why_not().unwrap_or_default();
+        return format!("No share can be given for this audience: {why}{}.", block_clause(finding));
+    };
+    let reach = match finding.money.get() {
+        Some(money) => {
+            let e = &money.effective_reach;
+            format!(
+                ". That leaves about {} accounts ({} to {}) that are likely authentic and may see a post",
+                rounded(e.value),
+                rounded(e.interval.low),
+                rounded(e.interval.high)
+            )
         }
+        None => String::new(),
+    };
+    format!(
+        "Of this creator's {} {} held, {} are estimated to behave like automated or paid-for accounts, with {} \
+         confidence{}{reach}.",
+        thousands(finding.n_held),
+        finding.audience_is,
+        share_words(share),
+        confidence(finding).name(),
+        block_clause(finding)
+    )
+}
+
+/// Two significant digits: more would pretend to be known.
+fn rounded(x: f64) -> String {
+    if x < 100.0 {
+        return format!("{x:.0}");
     }
+    let step = 10f64.powf(x.log10().floor() - 1.0);
+    thousands(((x / step).round() * step) as u64)
 }
 
 fn answer_many(creators: &[AudienceFinding]) -> String {
@@ -97,7 +117,7 @@ fn figures(finding: &AudienceFinding, named: bool) -> Vec<Figure> {
     let mut figures = vec![Figure {
         name: format!("Suspect share of {}{suffix}", finding.audience_is),
         unit: Unit::Share,
-        estimate: finding.suspect_share.clone(),
+        estimate: finding.suspect_share.assessment.clone(),
     }];
     if let Some(engagement) = finding.engagement.get() {
         figures.push(Figure {
@@ -106,12 +126,13 @@ fn figures(finding: &AudienceFinding, named: bool) -> Vec<Figure> {
             estimate: engagement.suspect_share.clone(),
         });
     }
-    if !named && let Some(automated) = finding.bands.first() {
-        figures.push(Figure {
-            name: "Counted in the band “likely automated”".to_string(),
-            unit: Unit::Share,
-            estimate: Assessment::of(automated.share.clone()),
-        });
+    if let Some(money) = finding.money.get().filter(|_| !named) {
+        let mut add = |name: &str, unit: Unit, e: Option<&Estimate>| {
+            figures.extend(e.map(|e| Figure { name: name.to_string(), unit, estimate: Assessment::of(e.clone()) }));
+        };
+        add("Effective reach, followers", Unit::Count, Some(&money.effective_reach));
+        add("Fee per follower reached", Unit::Number, money.cost_per_effective_reach.as_ref());
+        add("Of the fee, paid for suspect accounts", Unit::Number, money.expected_waste.as_ref());
     }
     figures
 }
@@ -152,10 +173,61 @@ fn both_sides(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) {
         ));
     }
     if let Some(growth) = finding.growth.get() {
-        for burst in &growth.bursts {
-            summary.speaks_for.push(format!("{prefix}A burst of growth: {}.", burst.words));
+        let bursts =
+            growth.over_time.iter().flat_map(|t| &t.bursts).map(|b| format!("A burst of growth: {}.", b.words));
+        let changes = growth.changes.iter().map(|c| format!("Between two snapshots, {}.", c.words));
+        let turns = growth.follow_unfollow.iter().map(|w| format!("Between snapshots {w}."));
+        summary.speaks_for.extend(bursts.chain(changes).chain(turns).map(|w| format!("{prefix}{w}")));
+    }
+    engagement_sides(finding, prefix, summary);
+}
+
+fn engagement_sides(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) {
+    for pod in finding.pods.get().iter().flat_map(|p| &p.pods).filter(|p| p.mutual).take(3) {
+        summary.speaks_for.push(format!("{prefix}{} ({}).", capital(&pod.words), q_words(pod.q)));
+    }
+    if let Some(found) = finding.pods.get().filter(|p| p.pods.is_empty()) {
+        summary.speaks_against.push(format!(
+            "{prefix}No accounts comment on each other's posts beyond chance ({} pairs tested).",
+            thousands(found.n_pairs_tested)
+        ));
+    }
+    if let Some(comments) = finding.comments.get() {
+        let copied: u64 = comments.drawers.iter().take(2).map(|d| d.1).sum();
+        let words = format!(
+            "{prefix}{} of {} comments are copied from others or used again by their author.",
+            thousands(copied),
+            thousands(comments.n_comments)
+        );
+        if copied * 5 > comments.n_comments {
+            summary.speaks_for.push(words);
+        } else {
+            summary.speaks_against.push(words);
         }
     }
+    if let Some(rates) = finding.rates.get()
+        && let (Some(rate), Some(benchmark)) = (&rates.rate, &rates.benchmark)
+    {
+        let size = if benchmark.for_size { "" } else { ", not by size of audience" };
+        let words = format!(
+            "{prefix}A post gets {:.2} engagements per 100 followers ({:.2}–{:.2}) where {:.2} are usual by {}{size}.",
+            rate.value * 100.0,
+            rate.interval.low * 100.0,
+            rate.interval.high * 100.0,
+            benchmark.rate * 100.0,
+            benchmark.name
+        );
+        if rate.interval.high < benchmark.rate {
+            summary.speaks_for.push(words);
+        } else {
+            summary.speaks_against.push(words);
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn not_assessed(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) {
@@ -164,6 +236,9 @@ fn not_assessed(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) 
         ("Follow order", finding.follow_order.why_not()),
         ("Growth", finding.growth.why_not()),
         ("Engagement", finding.engagement.why_not()),
+        ("Engagement rate", finding.rates.why_not()),
+        ("Comments", finding.comments.why_not()),
+        ("Pods", finding.pods.why_not()),
         ("Interactions among the audience", finding.network.why_not()),
     ];
     for (name, why) in parts {
@@ -182,10 +257,7 @@ fn not_assessed(finding: &AudienceFinding, prefix: &str, summary: &mut Summary) 
 
 fn innocent(creators: &[AudienceFinding]) -> Vec<Explanation> {
     let blocks: Vec<_> = creators.iter().filter_map(|c| c.follow_order.get()).flat_map(|o| &o.blocks).collect();
-    let newcomers = blocks
-        .iter()
-        .filter(|b| b.words.contains("new when they followed") || b.words.contains("sign-up campaign could"))
-        .count();
+    let newcomers = blocks.iter().filter(|b| b.newcomers).count();
     let tested = creators.iter().any(|c| c.follow_order.get().is_some());
     let result = match (tested, blocks.len(), newcomers) {
         (false, ..) => "not tested: no follower list with creation dates".to_string(),
@@ -205,10 +277,18 @@ fn innocent(creators: &[AudienceFinding]) -> Vec<Explanation> {
 
 fn next_steps(creators: &[AudienceFinding]) -> Vec<String> {
     let mut steps = Vec::new();
-    if creators.iter().any(|c| c.suspect_share.get().is_none_or(|e| e.interval.width() > 0.15)) {
-        steps.push(
-            "Review a random sample of 50 accounts by hand: it narrows the interval more than more data would.".into(),
-        );
+    if let Some(wide) =
+        creators.iter().map(|c| &c.suspect_share).find(|s| s.get().is_none_or(|e| e.interval.width() > 0.06))
+    {
+        if let Some(n) = wide.need_more.filter(|n| *n > 0) {
+            steps.push(format!("{} more followers with a profile would bring the share to ± 3 points.", thousands(n)));
+        } else {
+            let n = wide.need_reviews.map_or(50, |n| n.clamp(30, 400));
+            steps.push(format!(
+                "Review accounts by hand: about {n} would bring the share to ± 3 points, 50 to about ± 4 to 5; more followers \
+                 would not (`--to-review 50` writes which ones, `--reviewed FILE` reads your answers)."
+            ));
+        }
     }
     if creators.iter().any(|c| c.n_followers_stated.is_some_and(|all| c.n_held * 2 < all)) {
         steps.push("Collect a larger part of the follower list: less than half of it is held.".into());

@@ -1,6 +1,9 @@
 //! What `claque audience` finds about one creator.
 
-use super::{BandCount, Histogram, NetworkFinding, Timeline};
+use super::{
+    AudienceTypes, BandCount, CommentFinding, GrowthFinding, Histogram, Money, NetworkFinding, PodFinding, Rates,
+    SuspectShare,
+};
 use claque_schema::{AccountToken, Assessment, Estimate, ScoreRow, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +23,9 @@ pub struct AudienceFinding {
     /// Who the audience is here: "followers", "likers and commenters".
     pub audience_is: String,
     /// Share of the audience that is suspect (likely automated and not benign automation).
-    pub suspect_share: Assessment<Estimate>,
+    pub suspect_share: SuspectShare,
+    /// What kinds of accounts it is made of.
+    pub types: Assessment<AudienceTypes>,
     /// The same under other thresholds: (threshold, share).
     pub other_thresholds: Vec<(f64, Estimate)>,
     /// Bands.
@@ -29,16 +34,27 @@ pub struct AudienceFinding {
     pub scores: Assessment<Histogram>,
     /// Follower order against creation date.
     pub follow_order: Assessment<FollowOrder>,
-    /// New followers over time.
-    pub growth: Assessment<Timeline>,
-    /// When the audience was created, by year: (year, accounts).
-    pub creation_years: Assessment<Vec<(i32, u64)>>,
+    /// How it grew.
+    pub growth: Assessment<GrowthFinding>,
+    /// When the audience was created, by year: (year, accounts); `None` is held back (fewer than k).
+    pub creation_years: Assessment<Vec<(i32, Option<u64>)>>,
     /// Engagement of the audience with the creator.
     pub engagement: Assessment<Engagement>,
+    /// Engagement as the platform counts it.
+    pub rates: Assessment<Rates>,
+    /// Whether comments are written for the posts under which they stand.
+    pub comments: Assessment<CommentFinding>,
+    /// Accounts that comment by agreement.
+    pub pods: Assessment<PodFinding>,
+    /// Reach and prices.
+    pub money: Assessment<Money>,
     /// Communities among the audience, as a picture.
     pub network: Assessment<NetworkFinding>,
     /// Accounts worth a reviewer's look, most suspect first, at most 200 (all of them are in the CSV).
     pub accounts: Vec<ScoreRow>,
+    /// Accounts whose review by hand would narrow the share the most, where asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_review: Vec<AccountToken>,
 }
 
 /// The plot of follower order against creation date.
@@ -72,6 +88,15 @@ pub struct Block {
     pub expected: f64,
     /// Significance, false-discovery controlled.
     pub q: f64,
+    /// Most accounts were new when they followed.
+    #[serde(default)]
+    pub newcomers: bool,
+    /// First and last follow, where follow times are known.
+    #[serde(default)]
+    pub followed: Option<[Timestamp; 2]>,
+    /// Share of the block whose handles have one of its two commonest shapes, and the same share of the others.
+    #[serde(default)]
+    pub alike: Option<[f64; 2]>,
     /// In words, with the innocent alternatives.
     pub words: String,
 }

@@ -1,6 +1,6 @@
 //! Sections of an audience: creators side by side, then one section per creator.
 
-use super::{Block, Chart, Section, network, parts};
+use super::{Block, Chart, Section, audience_parts, network, parts};
 use crate::chart::{Drawing, follow_order::letter, interval::Row};
 use crate::numbers::{self, count, counted};
 use crate::palette::Role;
@@ -80,6 +80,8 @@ fn creator(a: &AudienceFinding, number: usize, thresholds: Option<[f64; 2]>) -> 
         count(a.n_scored),
         count(a.n_abstained)
     ));
+    s.assess("Types of accounts", &a.types, audience_parts::types);
+    s.assess("Reach and money", &a.money, audience_parts::money);
     parts::bands(&mut s, &a.bands);
     if let Some(why) = a.suspect_share.why_not() {
         s.push(Block::NotAssessed { title: "Suspect share".into(), why: why.into() });
@@ -87,9 +89,12 @@ fn creator(a: &AudienceFinding, number: usize, thresholds: Option<[f64; 2]>) -> 
     parts::thresholds(&mut s, &a.other_thresholds, thresholds, "audience");
     s.assess("Score distribution", &a.scores, |s, h| parts::scores(s, h, thresholds));
     s.assess("Order of following against date of creation", &a.follow_order, follow_order);
-    s.assess("Growth", &a.growth, growth);
+    s.assess("Growth", &a.growth, audience_parts::growth);
     s.assess("Years of creation", &a.creation_years, |s, years| creation_years(s, years));
     s.assess("Engagement", &a.engagement, engagement);
+    s.assess("Engagement rate", &a.rates, audience_parts::rates);
+    s.assess("Comments", &a.comments, audience_parts::comments);
+    s.assess("Pods", &a.pods, audience_parts::pods);
     s.assess("Communities among the audience", &a.network, |s, net| network::blocks(s, net, "audience"));
     parts::review(&mut s, &a.accounts, &a.audience_is);
     s
@@ -128,10 +133,6 @@ fn follow_order<'a>(s: &mut Section<'a>, f: &'a FollowOrder) {
     }));
 }
 
-fn growth<'a>(s: &mut Section<'a>, t: &'a Timeline) {
-    s.push(Block::Chart(timeline(t, "growth", "new followers", "New followers")));
-}
-
 /// A timeline with its bursts in words.
 pub fn timeline<'a>(t: &'a Timeline, name: &str, what: &'static str, heading: &'static str) -> Chart<'a> {
     let peak = (0..t.total.len()).max_by_key(|i| (t.total[*i], std::cmp::Reverse(*i)));
@@ -164,20 +165,22 @@ pub fn timeline<'a>(t: &'a Timeline, name: &str, what: &'static str, heading: &'
     }
 }
 
-fn creation_years<'a>(s: &mut Section<'a>, years: &'a [(i32, u64)]) {
-    let total: u64 = years.iter().map(|y| y.1).sum();
-    let best = years.iter().max_by_key(|y| (y.1, std::cmp::Reverse(y.0)));
+fn creation_years<'a>(s: &mut Section<'a>, years: &'a [(i32, Option<u64>)]) {
+    let known = || years.iter().filter_map(|(y, n)| n.map(|n| (*y, n)));
+    let total: u64 = known().map(|y| y.1).sum();
+    let best = known().max_by_key(|y| (y.1, std::cmp::Reverse(y.0)));
+    let hidden = years.iter().filter(|y| y.1.is_none()).count();
     s.push(Block::Chart(Chart {
         title: best.map_or("No date of creation is known".into(), |(y, n)| {
-            format!("{y} is the commonest year of creation: {} of {} accounts", count(*n), count(total))
+            format!("{y} is the commonest year of creation: {} of {} accounts", count(n), count(total))
         }),
         measure: "Accounts by year of creation".into(),
-        drawing: Drawing::Bars {
-            bars: years.iter().map(|(y, n)| (y.to_string(), *n)).collect(),
-            what: "accounts per year",
-        },
+        drawing: Drawing::Bars { bars: known().map(|(y, n)| (y.to_string(), n)).collect(), what: "accounts per year" },
         table: Some(table::audience::years(years)),
-        notes: Vec::new(),
+        notes: (hidden > 0)
+            .then(|| format!("{hidden} years with few accounts are held back, with as many others as hide them."))
+            .into_iter()
+            .collect(),
         keys: Vec::new(),
     }));
 }

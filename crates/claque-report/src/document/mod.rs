@@ -5,7 +5,9 @@
 //! two formats cannot say different things.
 
 mod audience;
+mod audience_parts;
 mod campaign;
+mod comparison;
 mod limits;
 mod network;
 mod networks;
@@ -111,7 +113,12 @@ impl<'a> Document<'a> {
     pub fn of(report: &'a Report, creators: usize) -> Document<'a> {
         let thresholds = report.limits.model.as_ref().map(|m| m.thresholds);
         let mut sections = match &report.body {
-            Body::Audience { creators: found } => audience::sections(found, thresholds, creators),
+            Body::Audience { creators: found, overlaps, gate } => {
+                let mut sections = audience::sections(found, thresholds, creators);
+                audience_parts::beside(&mut sections, overlaps, gate.as_ref());
+                sections
+            }
+            Body::Comparison { comparison } => comparison::sections(comparison),
             Body::Campaign { campaign } => campaign::sections(campaign, thresholds),
             Body::Network { network } => networks::sections(network),
             Body::Overview { creators: found, campaign } => {

@@ -113,7 +113,7 @@ fn foreign_text_cannot_become_markup() {
 #[test]
 fn a_page_stays_under_two_megabytes_whatever_the_report_holds() {
     let mut report = sample_report(Sample::Audience);
-    if let Body::Audience { creators } = &mut report.body {
+    if let Body::Audience { creators, .. } = &mut report.body {
         *creators = std::iter::repeat_n(creators[0].clone(), 60).collect();
     }
     let page = render(&report).unwrap();
@@ -148,7 +148,7 @@ fn empty_and_broken_numbers_are_drawn_without_panic() {
     let page = render(&report).unwrap();
     assert!(drawings(&page).iter().all(|svg| !svg.contains("NaN") && !svg.contains("\"inf")));
     let mut report = sample_report(Sample::Audience);
-    if let Body::Audience { creators } = &mut report.body {
+    if let Body::Audience { creators, .. } = &mut report.body {
         if let Assessment::Assessed { result } = &mut creators[0].follow_order {
             result.points = vec![[i64::MAX / 4, i64::MIN / 4, 99], [-5, 0, -1]];
         }

@@ -112,10 +112,14 @@ pub fn blocks(rows: &[Block]) -> Table {
     Table::new("blocks", "Blocks of neighbours with similar creation dates", &columns, cells)
 }
 
-/// Accounts by year of creation.
-pub fn years(rows: &[(i32, u64)]) -> Table {
-    let max = rows.iter().map(|r| r.1).max().unwrap_or(0);
-    let cells = rows.iter().map(|(y, n)| vec![Cell::words(y.to_string()), Cell::bar(*n, max)]).collect();
+/// Accounts by year of creation; a year that is held back has no number.
+pub fn years(rows: &[(i32, Option<u64>)]) -> Table {
+    let max = rows.iter().filter_map(|r| r.1).max().unwrap_or(0);
+    let held_back = || Cell { raw: vec![String::new()], ..Cell::words("held back: too few") };
+    let cells = rows
+        .iter()
+        .map(|(y, n)| vec![Cell::words(y.to_string()), n.map_or_else(held_back, |n| Cell::bar(n, max))])
+        .collect();
     let columns = [text("Year", &["year"]), number("Accounts", &["n_accounts"])];
     Table::new("creation_years", "Accounts by year of creation", &columns, cells)
 }

@@ -5,6 +5,8 @@
 
 pub mod audience;
 pub mod campaign;
+pub mod comparison;
+pub mod engagement;
 pub mod limits;
 pub mod network;
 pub mod networks;

@@ -3,7 +3,8 @@
 use super::random::Random;
 use super::{bands, estimate, explained, figure, network, scores, sentences, summary_of, token};
 use claque_analysis::report::{
-    AudienceFinding, Block, Burst, Engagement, FollowOrder, Histogram, Summary, Timeline, Unit,
+    AudienceFinding, Block, Burst, Engagement, FollowOrder, GrowthFinding, Histogram, Summary, SuspectShare, Timeline,
+    Unit,
 };
 use claque_schema::{Assessment, Timestamp};
 
@@ -111,6 +112,9 @@ fn follow_order(random: &mut Random, rich: bool) -> FollowOrder {
             created_to: Timestamp::from_secs((day + days) * DAY_S),
             expected: *days as f64 * 1.7,
             q: 1e-31 * *days as f64,
+            newcomers: false,
+            followed: None,
+            alike: None,
             words: format!(
                 "{} accounts created within {days} days follow one another; consistent with a delivered block, or with \
                  a platform’s wave of new users sent here by one announcement.",
@@ -162,7 +166,12 @@ pub fn creator(seed: u64, suspect: f64, rich: bool) -> AudienceFinding {
         n_scored: scored,
         n_abstained: held - scored,
         audience_is: "followers".into(),
-        suspect_share: Assessment::of(estimate(hits, scored, "followers with a score")),
+        suspect_share: SuspectShare::of(
+            Assessment::of(estimate(hits, scored, "followers with a score")),
+            scored,
+            held - scored,
+        ),
+        types: Assessment::missing("types are shown in another sample"),
         other_thresholds: [(0.5, 1.3), (0.65, 1.14), (0.8, 1.0), (0.9, 0.82), (0.95, 0.55)]
             .into_iter()
             .map(|(t, f)| (t, estimate((hits as f64 * f) as u64, scored, "followers with a score")))
@@ -171,14 +180,23 @@ pub fn creator(seed: u64, suspect: f64, rich: bool) -> AudienceFinding {
         scores: Assessment::of(histogram(&mut random, suspect, scored)),
         follow_order: Assessment::of(follow_order(&mut random, rich)),
         growth: if rich {
-            Assessment::of(growth(&mut random))
+            Assessment::of(GrowthFinding {
+                over_time: Some(growth(&mut random)),
+                snapshots: Vec::new(),
+                changes: Vec::new(),
+                history: "no snapshots".into(),
+                follow_unfollow: None,
+                n_lists: 1,
+                n_gone: 0,
+                events: Vec::new(),
+            })
         } else {
             Assessment::missing(
                 "the export gives no times of following; rank alone is no time. Take the list every week and ingest each.",
             )
         },
         creation_years: Assessment::of(
-            (2009..=2023).map(|y| (y, 40 + random.below(300) + if y == 2021 { 700 } else { 0 })).collect(),
+            (2009..=2023).map(|y| (y, Some(40 + random.below(300) + if y == 2021 { 700 } else { 0 }))).collect(),
         ),
         engagement: if rich {
             Assessment::of(Engagement {
@@ -196,11 +214,16 @@ pub fn creator(seed: u64, suspect: f64, rich: bool) -> AudienceFinding {
                 "no likes or comments on this creator’s posts are held; ingest a liker or comment export.",
             )
         },
+        rates: Assessment::missing("no posts with counts are held"),
+        comments: Assessment::missing("no comments with their text are held"),
+        pods: Assessment::missing("no comments are held"),
+        money: Assessment::missing("no fee was given"),
         network: if rich {
             Assessment::of(network::network("interactions of any layer", seed))
         } else {
             Assessment::missing("fewer than 50 interactions among audience accounts are held.")
         },
         accounts: scores(if rich { 64 } else { 0 }, seed),
+        to_review: Vec::new(),
     }
 }

@@ -33,7 +33,11 @@ pub enum Sample {
 pub fn sample_report(sample: Sample) -> Report {
     let creators = || vec![audience::creator(7, 0.31, true), audience::creator(11, 0.06, false)];
     let (title, summary, body) = match sample {
-        Sample::Audience => ("Audiences of two creators", audience::summary(), Body::Audience { creators: creators() }),
+        Sample::Audience => (
+            "Audiences of two creators",
+            audience::summary(),
+            Body::Audience { creators: creators(), overlaps: Vec::new(), gate: None },
+        ),
         Sample::Overview => (
             "Two audiences and a campaign",
             campaign::summary(),

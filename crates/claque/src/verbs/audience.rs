@@ -1,82 +1,255 @@
-//! `claque audience`: how much of a creator's audience is authentic, and how it came.
+//! `claque audience`: how much of a creator's audience is authentic, how it came, and what it is worth.
 
+use crate::audience_data::{self, Held};
 use crate::cli::Globals;
-use crate::dataset::{self, Families, SEED};
+use crate::dataset::{self, SEED};
 use crate::exit::Outcome;
+use crate::printer;
 use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use claque_analysis::audience::{self, AudienceInput};
-use claque_analysis::population::{Member, Population};
-use claque_analysis::report::{AudienceFinding, Body};
+use claque_analysis::audience::gate::{self, GateRule};
+use claque_analysis::audience::overlap::{self, AudienceSet};
+use claque_analysis::audience::rates::{BenchmarkRow, BenchmarkTable};
+use claque_analysis::audience::types::CutOffs;
+use claque_analysis::audience::{self, AudienceInput, AudienceSettings};
+use claque_analysis::report::{AudienceFinding, Body, Overlap, UserEvent};
 use claque_ingest::account_token;
-use claque_schema::{AccountToken, FollowRow, InteractionRow, Layer, Platform, Timestamp};
+use claque_schema::{AccountToken, Platform, Timestamp};
 use claque_store::Scan;
-use rustc_hash::FxHashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AudienceArgs {
     /// Creators: tokens, or with the key at hand @handles and raw ids
     #[arg(required = true, value_name = "CREATOR")]
     pub creators: Vec<String>,
-    /// The platform of @handles and raw ids
-    #[arg(long, value_name = "P", default_value = "x")]
-    pub platform: Platform,
+    #[command(flatten)]
+    pub options: AudienceOptions,
     /// Write report.html, report.json, report.md and CSVs here
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What is printed
     #[arg(long, value_enum, default_value = "terminal")]
     pub format: ReportFormat,
+    /// Exit with 1 when the lower bound of a suspect share lies above this, 0 to 1
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_suspect: Option<f64>,
+    /// Exit with 1 when fewer accounts have a score, or no share can be given
+    #[arg(long, value_name = "N")]
+    pub require_min_sample: Option<u64>,
+    /// Write to_review.csv into the --out folder: which accounts to look at by hand
+    #[arg(long, value_name = "N", requires = "out")]
+    pub to_review: Option<usize>,
+}
+
+/// What every verb that judges audiences understands.
+#[derive(Debug, Clone, Args)]
+pub struct AudienceOptions {
+    /// The platform of @handles and raw ids
+    #[arg(long, value_name = "P", default_value = "x")]
+    pub platform: Platform,
     /// The model [default: the shipped one]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
     /// Look at nothing that was not known then
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     pub as_of: Option<Timestamp>,
+    /// Level of the suspect share's interval
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = level)]
+    pub confidence: f64,
+    /// Accounts that a person looked at: CSV `token,label` with `human` or `automated`
+    #[arg(long, value_name = "FILE")]
+    pub reviewed: Option<PathBuf>,
+    /// What a creator asks for, one for all or one for each in order
+    #[arg(long, value_name = "AMOUNT", value_delimiter = ',')]
+    pub fee: Vec<f64>,
+    /// Something known to have happened: DATE:TEXT, or FROM..TO:TEXT for a campaign
+    #[arg(long, value_name = "DATE:TEXT", value_parser = event)]
+    pub event: Vec<UserEvent>,
+    /// Replaces the shipped benchmark: CSV `platform,followers_from,rate`; its name is the file's name
+    #[arg(long, value_name = "FILE")]
+    pub benchmark: Option<PathBuf>,
+    /// Mass followers follow more accounts than this
+    #[arg(long, value_name = "N", default_value_t = 1_500)]
+    pub mass_following: u32,
+    /// Creators have more followers than this
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    pub creator_followers: u32,
+    /// Inactive accounts have been silent for more days than this
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    pub idle_days: u16,
+}
+
+impl AudienceOptions {
+    /// What is used where the user says nothing.
+    pub fn usual(platform: Platform) -> Self {
+        let cuts = CutOffs::default();
+        AudienceOptions {
+            platform,
+            model: None,
+            as_of: None,
+            confidence: 0.95,
+            reviewed: None,
+            fee: Vec::new(),
+            event: Vec::new(),
+            benchmark: None,
+            mass_following: cuts.mass_following,
+            creator_followers: cuts.creator_followers,
+            idle_days: cuts.idle_days,
+        }
+    }
 }
 
 /// Accounts listed in a report.
 pub const LISTED: usize = 200;
 
+/// What was found about several creators.
+pub struct Found {
+    /// One per creator.
+    pub findings: Vec<AudienceFinding>,
+    /// Accounts that audiences share.
+    pub overlaps: Vec<Overlap>,
+}
+
 pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
-    let scorer = Scorer::load(Some(&session), args.model.as_deref())?;
-    let findings = findings(&session, &scorer, &args)?;
-    let title = match findings.as_slice() {
+    let scorer = Scorer::load(Some(&session), args.options.model.as_deref())?;
+    let found = findings(&session, &scorer, &args.creators, &args.options, args.to_review.unwrap_or(0))?;
+    let title = match found.findings.as_slice() {
         [one] => format!("Audience of {}", one.creator),
         many => format!("Audiences of {} creators", many.len()),
     };
-    let summary = audience::summarise(&findings);
+    let rule = GateRule {
+        max_suspect: args.max_suspect,
+        confidence: args.options.confidence,
+        min_sample: args.require_min_sample,
+    };
+    let gate = gate::decide(&rule, &found.findings);
+    let summary = audience::summarise(&found.findings);
     let run = Run {
         session: &session,
         scorer: &scorer,
-        parameters: vec![
-            ("creators".into(), findings.iter().map(|f| f.creator.to_string()).collect::<Vec<_>>().join(", ")),
-            ("platform".into(), args.platform.to_string()),
-        ],
+        parameters: parameters(&found.findings, &args.options),
         caveats: Vec::new(),
         seed: SEED,
-        as_of: args.as_of,
+        as_of: args.options.as_of,
     };
-    let report = reporting::report(run, title, summary, Body::Audience { creators: findings });
-    reporting::deliver(globals, &report, args.out.as_deref(), args.format)
+    if let (Some(n), Some(out)) = (args.to_review, args.out.as_deref()) {
+        write_to_review(out, &found.findings)?;
+        printer::note(globals.quiet, &format!("to_review.csv: up to {n} accounts each, label them human or automated"));
+    }
+    let body = Body::Audience { creators: found.findings, overlaps: found.overlaps, gate: gate.clone() };
+    let report = reporting::report(run, title, summary, body);
+    reporting::deliver(globals, &report, args.out.as_deref(), args.format)?;
+    let Some(gate) = gate else { return Ok(Outcome::Done) };
+    for reason in &gate.reasons {
+        printer::note(globals.quiet, &format!("gate {}: {} ({})", reason.code, reason.words, reason.creator));
+    }
+    Ok(if gate.crossed { Outcome::Crossed } else { Outcome::Done })
+}
+
+/// The parameters that a report's manifest names.
+pub fn parameters(findings: &[AudienceFinding], options: &AudienceOptions) -> Vec<(String, String)> {
+    let mut out = vec![
+        ("creators".into(), findings.iter().map(|f| f.creator.to_string()).collect::<Vec<_>>().join(", ")),
+        ("platform".into(), options.platform.to_string()),
+        ("confidence".into(), options.confidence.to_string()),
+        ("mass_following".into(), options.mass_following.to_string()),
+        ("creator_followers".into(), options.creator_followers.to_string()),
+        ("idle_days".into(), options.idle_days.to_string()),
+    ];
+    let reviewed: Vec<String> =
+        findings.iter().map(|f| f.suspect_share.reviewed).filter(|n| *n > 0).map(|n| n.to_string()).collect();
+    if !reviewed.is_empty() {
+        out.push(("reviewed accounts".into(), reviewed.join(", ")));
+    }
+    out
 }
 
 /// Judges each creator's audience.
-pub fn findings(session: &Session, scorer: &Scorer, args: &AudienceArgs) -> Result<Vec<AudienceFinding>> {
-    let scan = Scan { as_of: args.as_of, ..Scan::ALL };
-    let interactions = dataset::interactions(session, &[], scan)?;
-    args.creators
-        .iter()
-        .map(|creator| {
-            let token = creator_token(session, creator, args.platform)?;
-            judge(session, scorer, args, token, &interactions)
-        })
-        .collect()
+pub fn findings(
+    session: &Session,
+    scorer: &Scorer,
+    creators: &[String],
+    options: &AudienceOptions,
+    to_review: usize,
+) -> Result<Found> {
+    if options.fee.len() > 1 && options.fee.len() != creators.len() {
+        bail!("{} fees for {} creators: give one for all, or one for each", options.fee.len(), creators.len());
+    }
+    let reviews = options.reviewed.as_deref().map(read_reviews).transpose()?.unwrap_or_default();
+    let benchmark = match &options.benchmark {
+        Some(path) => read_benchmark(path)?,
+        None => BenchmarkTable::shipped(),
+    };
+    let scan = Scan { as_of: options.as_of, ..Scan::ALL };
+    let interactions = dataset::interactions(session, &dataset::ENGAGEMENT, scan)?;
+    let (mut findings, mut sets) = (Vec::new(), Vec::new());
+    for (at, creator) in creators.iter().enumerate() {
+        let token = creator_token(session, creator, options.platform)?;
+        let held = audience_data::read(session, scorer, token, options.as_of, &interactions)?.with_context(|| {
+            format!(
+                "nothing is held about the audience of this creator ({token}): ingest a follower list with \
+                 --follows-of, or posts that engage with the creator; check --platform ({})",
+                options.platform
+            )
+        })?;
+        let settings = AudienceSettings {
+            confidence: options.confidence,
+            cut_offs: CutOffs {
+                mass_following: options.mass_following,
+                creator_followers: options.creator_followers,
+                idle_days: options.idle_days,
+                ..CutOffs::default()
+            },
+            fee: options.fee.get(at).or(options.fee.first()).copied(),
+            events: options.event.clone(),
+            benchmark: benchmark.clone(),
+            small_cells_k: session.policy.small_cells_k.into(),
+            to_review,
+            seed: SEED,
+        };
+        findings.push(audience::assess(&input(&held, scorer, token, options.platform, &reviews, &settings)));
+        sets.push(AudienceSet {
+            creator: token,
+            accounts: held.population.members().iter().map(|m| m.account).collect(),
+            stated: held.stated,
+        });
+    }
+    Ok(Found { findings, overlaps: overlap::pairs(&sets, session.policy.small_cells_k.into()) })
+}
+
+fn input<'a>(
+    held: &'a Held,
+    scorer: &'a Scorer,
+    creator: AccountToken,
+    platform: Platform,
+    reviews: &'a [(AccountToken, bool)],
+    settings: &'a AudienceSettings,
+) -> AudienceInput<'a> {
+    AudienceInput {
+        creator,
+        platform,
+        n_followers_stated: held.stated,
+        lists: &held.lists,
+        follows: &held.follows,
+        snapshots: &held.snapshots,
+        interactions: &held.towards,
+        among: &held.among,
+        posts: &held.posts,
+        acts: &held.acts,
+        comments: &held.comments,
+        population: &held.population,
+        engaged: &held.engaged,
+        errors: scorer.errors(),
+        drift: held.drift,
+        reviews,
+        accounts: &held.listed,
+        settings,
+    }
 }
 
 /// A creator as a token: given as one, or made from a handle or id with the key.
@@ -89,59 +262,76 @@ pub fn creator_token(session: &Session, text: &str, platform: Platform) -> Resul
     Ok(session.workspace.resolve(token)?)
 }
 
-fn judge(
-    session: &Session,
-    scorer: &Scorer,
-    args: &AudienceArgs,
-    creator: AccountToken,
-    interactions: &[InteractionRow],
-) -> Result<AudienceFinding> {
-    let mut follows = session.workspace.follows(&Scan { as_of: args.as_of, ..Scan::ALL })?;
-    follows.retain(|f| f.followed == creator);
-    latest_list(&mut follows);
-    let towards: Vec<InteractionRow> =
-        interactions.iter().filter(|i| i.target == creator && i.layer != Layer::Follow).copied().collect();
-    let audience: FxHashSet<AccountToken> = if follows.is_empty() {
-        towards.iter().map(|i| i.source).collect()
-    } else {
-        follows.iter().map(|f| f.follower).collect()
+/// Reviewed accounts: CSV with columns `token` and `label`; empty labels are not yet reviewed.
+fn read_reviews(path: &Path) -> Result<Vec<(AccountToken, bool)>> {
+    let mut table = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
+    let headers = table.headers().with_context(|| path.display().to_string())?.clone();
+    let column = |name: &str| headers.iter().position(|h| h.trim() == name);
+    let (Some(token), Some(label)) = (column("token"), column("label")) else {
+        bail!("{}: the first line must name the columns token and label", path.display());
     };
-    if audience.is_empty() {
-        bail!(
-            "nothing is held about the audience of this creator ({creator}): ingest a follower list with --follows-of, \
-             or posts that engage with the creator; check --platform ({})",
-            args.platform
-        );
+    let mut out = std::collections::BTreeMap::new();
+    for (at, row) in table.records().enumerate() {
+        let row = row.with_context(|| path.display().to_string())?;
+        let place = || format!("{}, row {}", path.display(), at + 1);
+        let suspect = match row.get(label).unwrap_or_default().trim() {
+            "" => continue,
+            "human" => false,
+            "automated" => true,
+            _ => bail!("{}: a label is `human` or `automated`", place()),
+        };
+        let Ok(account) = row.get(token).unwrap_or_default().trim().parse::<AccountToken>() else {
+            bail!("{}: the first column is no account token", place());
+        };
+        out.insert(account, suspect);
     }
-    let mut wanted = audience.clone();
-    wanted.insert(creator);
-    let held = dataset::accounts(session, Some(&wanted), Families::of_names(scorer.feature_names()), args.as_of)?;
-    let stated = held.rows.iter().find(|r| r.account == creator).and_then(|r| r.followers);
-    let scored = scorer.members(&held, args.as_of);
-    let mut members: Vec<Member> = scored.into_iter().filter(|m| audience.contains(&m.account)).collect();
-    members.extend(audience.iter().map(|a| Member::unknown(*a)));
-    let population = Population::new(members);
-    let listed = scorer.most_suspect(&held, &population, LISTED, args.as_of);
-    let among: Vec<InteractionRow> = interactions
-        .iter()
-        .filter(|i| i.layer != Layer::Follow && audience.contains(&i.source) && audience.contains(&i.target))
-        .copied()
-        .collect();
-    Ok(audience::assess(&AudienceInput {
-        creator,
-        n_followers_stated: stated.filter(|n| *n >= population.members().len() as u64),
-        follows: &follows,
-        interactions: &towards,
-        among: &among,
-        population: &population,
-        errors: scorer.errors(),
-        accounts: &listed,
-        seed: SEED,
-    }))
+    Ok(out.into_iter().collect())
 }
 
-/// Keeps one row per follower: of several lists of one creator, the latest observation speaks.
-fn latest_list(follows: &mut Vec<FollowRow>) {
-    follows.sort_by_key(|f| (f.follower, std::cmp::Reverse(f.observed_at), f.file, f.rank));
-    follows.dedup_by_key(|f| f.follower);
+fn read_benchmark(path: &Path) -> Result<BenchmarkTable> {
+    let mut table = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
+    let mut rows = Vec::new();
+    for row in table.deserialize::<(Platform, u64, f64)>() {
+        let (platform, followers_from, rate) =
+            row.with_context(|| format!("{}: columns are platform, followers_from, rate", path.display()))?;
+        if !(0.0..=10.0).contains(&rate) {
+            bail!("{}: a rate is engagements per post and follower, not per cent", path.display());
+        }
+        rows.push(BenchmarkRow { platform, followers_from, rate });
+    }
+    let name = path.file_stem().map_or_else(|| "benchmark".into(), |n| n.to_string_lossy().into_owned());
+    Ok(BenchmarkTable { name, rows })
+}
+
+fn write_to_review(out: &Path, findings: &[AudienceFinding]) -> Result<()> {
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    let path = out.join("to_review.csv");
+    let mut tokens: Vec<AccountToken> = findings.iter().flat_map(|f| f.to_review.iter().copied()).collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    let text: String = tokens.iter().map(|t| format!("{t},\n")).collect();
+    std::fs::write(&path, format!("token,label\n{text}")).with_context(|| path.display().to_string())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| format!("`{text}` is no share from 0 to 1"))
+}
+
+fn level(text: &str) -> Result<f64, String> {
+    let found = text.parse().ok().filter(|x| (0.5..=0.999).contains(x));
+    found.ok_or_else(|| format!("`{text}` is no level from 0.5 to 0.999"))
+}
+
+/// `2024-05-02:TV appearance`, `2024-05-02..2024-05-20:spring campaign`.
+fn event(text: &str) -> Result<UserEvent, String> {
+    let wrong = || format!("`{text}` is no event like 2024-05-02:\"TV appearance\"");
+    let (when, what) = text.split_once(':').ok_or_else(wrong)?;
+    let (from, to) = when.split_once("..").map_or((when, None), |(a, b)| (a, Some(b)));
+    let at = session::parse_instant(from.trim()).map_err(|_| wrong())?;
+    let until = to.map(|t| session::parse_instant(t.trim())).transpose().map_err(|_| wrong())?;
+    let what = what.trim().trim_matches('"');
+    if what.is_empty() || until.is_some_and(|t| t <= at) {
+        return Err(wrong());
+    }
+    Ok(UserEvent { at, until, text: what.to_string() })
 }

@@ -8,7 +8,7 @@ use crate::exit::Outcome;
 use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
-use crate::verbs::audience::{AudienceArgs, creator_token};
+use crate::verbs::audience::{AudienceOptions, creator_token};
 use crate::verbs::campaign::CampaignArgs;
 use crate::verbs::ingest::{IngestArgs, Summary, into_workspace};
 use crate::{dataset, printer, verbs};
@@ -114,16 +114,9 @@ fn judge(
     written: &Written,
     scenario: &Scenario,
 ) -> Result<(Vec<AudienceFinding>, CampaignFinding)> {
-    let handles = written.follower_lists.iter().map(|(handle, _)| format!("@{handle}")).collect();
-    let audience = AudienceArgs {
-        creators: handles,
-        platform: Platform::X,
-        out: None,
-        format: ReportFormat::Terminal,
-        model: None,
-        as_of: None,
-    };
-    let creators = verbs::audience::findings(session, scorer, &audience)?;
+    let handles: Vec<String> = written.follower_lists.iter().map(|(handle, _)| format!("@{handle}")).collect();
+    let options = AudienceOptions::usual(Platform::X);
+    let creators = verbs::audience::findings(session, scorer, &handles, &options, 0)?.findings;
     let tag = scenario.campaign.first().map(|c| c.tag.clone()).context("the scenario has no campaign")?;
     let campaign = CampaignArgs {
         topic: format!("#{tag}"),

@@ -8,12 +8,9 @@ use crate::session::{self, Session};
 use crate::{groups, printer};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use claque_analysis::share::SourceError;
+use claque_analysis::share::measure::errors_of_training;
 use claque_classify::LabelledTable;
-use claque_classify::ensemble::{Algorithm, Recipe};
-use claque_classify::evaluate::{Protocol, out_of_fold};
-use claque_classify::metrics::roc_auc;
-use claque_classify::model::Rules;
+use claque_classify::ensemble::Algorithm;
 use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
 use std::path::PathBuf;
 
@@ -97,7 +94,7 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
         &format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated()),
     );
     let trained = train(&table, &options)?;
-    let transfer = transfer(&table, args.algorithm, args.seed, &options.rules)?;
+    let transfer = transfer(&table, &options, &trained.model_json)?;
     let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
     let folder = models.join(&args.name);
     write(&folder, &trained, &transfer)?;
@@ -145,25 +142,18 @@ fn sources(session: &Session) -> Vec<TrainSource> {
         .collect()
 }
 
-/// Error rates per source by a model that did not see it.
-fn transfer(table: &LabelledTable, algorithm: Algorithm, seed: u64, rules: &Rules) -> Result<Transfer> {
-    let splits = Protocol::LeaveOneSourceOut.splits(table, 0, seed);
-    if splits.is_empty() {
-        return Ok(Transfer::default());
-    }
-    let held_out = out_of_fold(table, &Recipe::of(algorithm)?, &splits, seed)?;
-    let (probabilities, _) = held_out.calibrated();
-    let of_source = |group: usize, name: &str| {
-        let rows: Vec<(f64, bool, bool)> = (0..held_out.rows.len())
-            .filter(|i| held_out.groups[*i] as usize == group)
-            .map(|i| (probabilities[i], probabilities[i] >= rules.automated_from, held_out.labels[i]))
-            .collect();
-        let (p, y): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (r.0, r.2)).unzip();
-        SourceError::measure(name, &rows, roc_auc(&y, &p))
-    };
+/// Error rates per source by a model that did not see it, and on left-out accounts of the sources that it saw.
+fn transfer(table: &LabelledTable, options: &TrainOptions, model_json: &str) -> Result<Transfer> {
+    let sources = errors_of_training(table, options, model_json)?;
     Ok(Transfer {
-        measured: "Error rates were measured by leaving out each training source in turn.".into(),
-        sources: held_out.names.iter().enumerate().filter_map(|(g, name)| of_source(g, name)).collect(),
+        measured: if sources.iter().any(|s| !s.seen) {
+            "Error rates were measured by leaving out each training source in turn.".into()
+        } else {
+            "Error rates were measured on left-out accounts of the training source alone: on other sources they are \
+             unknown and usually worse."
+                .into()
+        },
+        sources,
     })
 }
 

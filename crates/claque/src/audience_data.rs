@@ -1,0 +1,206 @@
+//! What is held about one creator's audience: the follower list, the accounts with their scores, what they did.
+//!
+//! A million followers must not need a million feature rows at once: accounts are read as rows, scored in slices, and
+//! only the members (about a hundred bytes each) stay.
+
+use crate::dataset;
+use crate::scoring::Scorer;
+use crate::session::Session;
+use crate::verbs::audience::LISTED;
+use anyhow::Result;
+use claque_analysis::audience::acts::{Act, CreatorPost, of_engagement, of_post};
+use claque_analysis::audience::comments::Comment;
+use claque_analysis::audience::growth;
+use claque_analysis::population::{Member, Population};
+use claque_schema::{
+    AccountRow, AccountToken, FollowRow, InteractionRow, PostKind, PostRow, ScoreRow, TextState, Timestamp,
+};
+use claque_store::{PostColumns, Scan};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Comments with their text that are looked at.
+const MAX_COMMENTS: usize = 200_000;
+
+/// What is held about one audience.
+pub struct Held {
+    pub stated: Option<u64>,
+    pub lists: Vec<FollowRow>,
+    pub follows: Vec<FollowRow>,
+    pub snapshots: Vec<AccountRow>,
+    pub towards: Vec<InteractionRow>,
+    pub among: Vec<InteractionRow>,
+    pub posts: Vec<CreatorPost>,
+    pub acts: Vec<Act>,
+    pub comments: Vec<Comment>,
+    pub population: Population,
+    pub engaged: Population,
+    pub drift: Option<f64>,
+    pub listed: Vec<ScoreRow>,
+}
+
+/// Reads it; `None` when nothing is held about this creator.
+pub fn read(
+    session: &Session,
+    scorer: &Scorer,
+    creator: AccountToken,
+    as_of: Option<Timestamp>,
+    interactions: &[InteractionRow],
+) -> Result<Option<Held>> {
+    let scan = Scan { as_of, ..Scan::ALL };
+    let lists = lists(session, creator, &scan)?;
+    let follows = growth::latest(&lists);
+    let towards: Vec<InteractionRow> = interactions.iter().filter(|i| i.target == creator).copied().collect();
+    let engaged: FxHashSet<AccountToken> = towards.iter().map(|i| i.source).collect();
+    let audience: FxHashSet<AccountToken> =
+        if follows.is_empty() { engaged.clone() } else { follows.iter().map(|f| f.follower).collect() };
+    if audience.is_empty() {
+        return Ok(None);
+    }
+    let mut wanted: FxHashSet<AccountToken> = audience.union(&engaged).copied().collect();
+    wanted.insert(creator);
+    let done = done(session, creator, &engaged, &scan)?;
+    let (mut members, stated, drift, listed) = scored(session, scorer, &wanted, &audience, creator, as_of)?;
+    for member in &mut members {
+        member.benign |= done.through_tools.contains(&member.account);
+        member.traits.idle_days = done.idle_days(member.account);
+    }
+    let of = |set: &FxHashSet<AccountToken>| {
+        let known = members.iter().filter(|m| set.contains(&m.account)).copied();
+        Population::new(known.chain(set.iter().map(|a| Member::unknown(*a))).collect())
+    };
+    let (population, engaged) = (of(&audience), of(&engaged));
+    drop(members);
+    let among = interactions.iter().filter(|i| audience.contains(&i.source) && audience.contains(&i.target));
+    Ok(Some(Held {
+        stated: stated.filter(|n| *n >= population.members().len() as u64),
+        among: among.copied().collect(),
+        snapshots: snapshots(session, creator, &scan)?,
+        lists,
+        follows,
+        towards,
+        posts: done.posts,
+        acts: done.acts,
+        comments: done.comments,
+        population,
+        engaged,
+        drift,
+        listed,
+    }))
+}
+
+fn lists(session: &Session, creator: AccountToken, scan: &Scan) -> Result<Vec<FollowRow>> {
+    let mut out = Vec::new();
+    for group in session.workspace.follow_groups()? {
+        out.extend(session.workspace.read_follows(&group, scan)?.into_iter().filter(|f| f.followed == creator));
+    }
+    Ok(out)
+}
+
+fn snapshots(session: &Session, creator: AccountToken, scan: &Scan) -> Result<Vec<AccountRow>> {
+    let mut out = Vec::new();
+    for group in session.workspace.account_groups()? {
+        out.extend(session.workspace.read_accounts(&group, scan)?.into_iter().filter(|r| r.account == creator));
+    }
+    out.sort_by_key(|r| r.observed_at);
+    Ok(out)
+}
+
+type Scored = (Vec<Member>, Option<u64>, Option<f64>, Vec<ScoreRow>);
+
+/// Members with scores, the creator's stated followers, the audience's drift, and its most suspect accounts in full.
+fn scored(
+    session: &Session,
+    scorer: &Scorer,
+    wanted: &FxHashSet<AccountToken>,
+    audience: &FxHashSet<AccountToken>,
+    creator: AccountToken,
+    as_of: Option<Timestamp>,
+) -> Result<Scored> {
+    let mut rows = session.workspace.latest_accounts(as_of)?;
+    rows.retain(|r| wanted.contains(&r.account));
+    let stated = rows.iter().find(|r| r.account == creator).and_then(|r| r.followers);
+    let table = dataset::features(session, &rows, scorer.families(), as_of)?;
+    let members = scorer.members_of(&rows, table.as_ref(), as_of);
+    let drift = scorer.drift(&rows, table.as_ref(), audience, as_of);
+    let only = Population::new(members.iter().filter(|m| audience.contains(&m.account)).copied().collect());
+    let listed = scorer.most_suspect_of(&rows, table.as_ref(), &only, LISTED, as_of);
+    Ok((members, stated, drift, listed))
+}
+
+/// What the audience and the creator did.
+struct Done {
+    posts: Vec<CreatorPost>,
+    acts: Vec<Act>,
+    comments: Vec<Comment>,
+    through_tools: FxHashSet<AccountToken>,
+    last_post: FxHashMap<AccountToken, Timestamp>,
+    end: Option<Timestamp>,
+}
+
+impl Done {
+    /// Days from an account's last post held to the last post of all; `None` for who has no post.
+    fn idle_days(&self, account: AccountToken) -> Option<u16> {
+        let last = self.last_post.get(&account)?;
+        u16::try_from(self.end?.day() - last.day()).ok()
+    }
+}
+
+fn done(session: &Session, creator: AccountToken, engaged: &FxHashSet<AccountToken>, scan: &Scan) -> Result<Done> {
+    let mut out = Done {
+        posts: Vec::new(),
+        acts: Vec::new(),
+        comments: Vec::new(),
+        through_tools: FxHashSet::default(),
+        last_post: FxHashMap::default(),
+        end: None,
+    };
+    let mut tools = dataset::Tools::default();
+    let mut latest: FxHashMap<u64, (Option<Timestamp>, CreatorPost)> = FxHashMap::default();
+    let inside = |a: AccountToken| a == creator || engaged.contains(&a);
+    let columns = PostColumns { text: true, ..PostColumns::LIGHT };
+    for group in session.workspace.post_groups()? {
+        for post in session.workspace.read_posts(&group, &scan.with_columns(columns))? {
+            out.end = out.end.max(post.created_at);
+            if let Some((author, at)) = post.author.zip(post.created_at) {
+                let last = out.last_post.entry(author).or_insert(at);
+                *last = (*last).max(at);
+            }
+            tools.add(&post);
+            if let Some(own) = CreatorPost::of(&post, creator) {
+                let seen = post.observed_at;
+                let slot = latest.entry(post.post.0).or_insert((seen, own));
+                if seen >= slot.0 {
+                    *slot = (seen, own);
+                }
+            }
+            if let Some(act) = of_post(&post).filter(|a| inside(a.actor) && inside(a.author)) {
+                out.acts.push(act);
+                if out.comments.len() < MAX_COMMENTS {
+                    out.comments.extend(comment(post, &act));
+                }
+            }
+        }
+    }
+    for group in session.workspace.engagement_groups()? {
+        let rows = session.workspace.read_engagements(&group, scan)?;
+        out.acts.extend(rows.iter().filter_map(of_engagement).filter(|a| inside(a.actor) && inside(a.author)));
+    }
+    out.through_tools = tools.accounts();
+    out.posts = latest.into_values().map(|(_, post)| post).collect();
+    out.posts.sort_by_key(|p| (p.at, p.post));
+    Ok(out)
+}
+
+fn comment(post: PostRow, act: &Act) -> Option<Comment> {
+    let said = matches!(post.kind, PostKind::Reply | PostKind::Comment)
+        && !matches!(post.text_state, TextState::Absent | TextState::Removed);
+    said.then_some(())?;
+    Some(Comment {
+        comment: post.post,
+        author: act.actor,
+        post: act.post,
+        creator: act.author,
+        at: post.created_at,
+        text: post.text?,
+    })
+}
