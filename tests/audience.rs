@@ -107,7 +107,16 @@ fn events_and_cut_offs_reach_the_report_and_a_wrong_event_is_refused() {
     let program = held();
     let event = "2026-01-02:\"TV appearance\"";
     let told = json(&program.ok(&[
-        "audience", CREATOR, "--event", event, "--mass-following", "2000", "--fee", "900", "--format", "json",
+        "audience",
+        CREATOR,
+        "--event",
+        event,
+        "--mass-following",
+        "2000",
+        "--fee",
+        "900",
+        "--format",
+        "json",
     ]));
     let creator = &told["body"]["creators"][0];
     assert_eq!(creator["types"]["result"]["cut_offs"]["mass_following"], 2000);
