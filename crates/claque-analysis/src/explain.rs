@@ -142,6 +142,7 @@ mod tests {
             true_positive_rate: tpr,
             false_positive_rate: fpr,
             roc_auc: 0.9,
+            ..SourceError::default()
         };
         let table = base_rates(Some(0.75), 0.5, &[source(0.8, 0.05), source(0.5, 0.1)]);
         assert_eq!(table.len(), 4);

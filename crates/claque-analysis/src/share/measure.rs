@@ -33,7 +33,7 @@ pub fn errors_of_training(
     let model = Model::from_json(model_json).map_err(|e| TrainError::Write(e.to_string()))?;
     let folds = Protocol::Stratified.splits(table, options.folds, options.seed);
     let held_out = out_of_fold(table, &recipe, &folds, options.seed)?;
-    let probabilities: Vec<f64> = held_out.margins.iter().map(|m| model.file().verdict(*m, 0.0).probability).collect();
+    let probabilities: Vec<f64> = held_out.margins.iter().map(|m| model.verdict(*m, 0.0).probability).collect();
     for source in table.sources_present() {
         let inside = |i: usize| table.sources[held_out.rows[i]] == source;
         let seen = measure(&held_out, &probabilities, options, &table.source_name(source), inside);
