@@ -152,6 +152,20 @@ fn growth(random: &mut Random) -> Timeline {
     }
 }
 
+/// Follow times alone, as a list of one day gives them.
+fn grown(random: &mut Random) -> GrowthFinding {
+    GrowthFinding {
+        over_time: Some(growth(random)),
+        snapshots: Vec::new(),
+        changes: Vec::new(),
+        history: "no snapshots".into(),
+        follow_unfollow: None,
+        n_lists: 1,
+        n_gone: 0,
+        events: Vec::new(),
+    }
+}
+
 /// One creator; `rich` has everything, the other lacks engagement and a network.
 pub fn creator(seed: u64, suspect: f64, rich: bool) -> AudienceFinding {
     let mut random = Random::new(seed);
@@ -180,16 +194,7 @@ pub fn creator(seed: u64, suspect: f64, rich: bool) -> AudienceFinding {
         scores: Assessment::of(histogram(&mut random, suspect, scored)),
         follow_order: Assessment::of(follow_order(&mut random, rich)),
         growth: if rich {
-            Assessment::of(GrowthFinding {
-                over_time: Some(growth(&mut random)),
-                snapshots: Vec::new(),
-                changes: Vec::new(),
-                history: "no snapshots".into(),
-                follow_unfollow: None,
-                n_lists: 1,
-                n_gone: 0,
-                events: Vec::new(),
-            })
+            Assessment::of(grown(&mut random))
         } else {
             Assessment::missing(
                 "the export gives no times of following; rank alone is no time. Take the list every week and ingest each.",
