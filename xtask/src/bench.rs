@@ -6,6 +6,7 @@
 //! | `propagate` | labels over the Facebook graph with a Sybil region, attack edges added and seeds flipped | AUC 0.999 as given |
 //! | `share` | the suspect share: coverage of its interval, error beside plain counting and QuaPy, real mixes | 93 % of 95 % intervals hold |
 //! | `blocks` | planted blocks recovered, false blocks on natural, viral and give-away growth | at most 5 % of runs |
+//! | `null` | error rates, power and ranking of the test of co-action against chance | see `bench/null.rs` |
 //! | `score` | account rows to profile features to scores, without and with reasons | 250 000 accounts per CPU second |
 //! | `coordination` | simulated actions to pairs and tests at three sizes; a CSV end to end beside coordination-network-toolkit; Leiden beside igraph | near-linear; 20 × less CPU; no more CPU at equal modularity |
 //!
@@ -17,6 +18,7 @@ mod coordination;
 mod export;
 mod ingest;
 mod meter;
+mod null;
 mod propagate;
 mod rows;
 mod score;
@@ -49,6 +51,8 @@ enum What {
     IngestFile(ingest::FileArgs),
     /// Spreads labels over a graph under attack: ROC AUC beside SybilRank.
     Propagate(propagate::PropagateArgs),
+    /// Plays worlds without coordination, plants rings, reads real files: error rates, power, ranking.
+    Null(null::NullArgs),
     /// Scores synthetic accounts with the shipped model: accounts per CPU second.
     Score(score::ScoreArgs),
     /// Coverage and error of the suspect share.
@@ -65,6 +69,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
         What::Ingest(args) => ingest::run(&args),
         What::IngestFile(args) => ingest::run_file(&args),
         What::Propagate(args) => propagate::run(&args),
+        What::Null(args) => null::run(&args),
         What::Score(args) => score::run(&args),
         What::Share(args) => share::run(&args),
         What::Blocks(args) => blocks::run(&args),

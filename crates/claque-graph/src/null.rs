@@ -18,8 +18,12 @@
 //! 7. Benjamini–Hochberg over all pairs with at least two encounters within H.
 //!
 //! What an edge then says is "timing beyond chance", never "coordination". Loyal fans with fast notifications cannot
-//! be told from arranged action by timing alone; an effect size (observed over expected) of at least 3 removes most of
-//! them. Fit nulls per kind of action and per source, never on a mixture.
+//! be told from arranged action against the crowd's timing; an effect size (observed over expected) of at least 3
+//! removes most of them, and [`loyal`] asks whether the two accounts' own reaction times explain the rest. Fit nulls
+//! per kind of action and per source, never on a mixture.
+//!
+//! [`test`] is one kind at one window, [`joint`] several of them, [`synchrony`] a network as a whole, [`shuffled`]
+//! makes surrogates of real files.
 
 mod density;
 mod encounters;
