@@ -8,8 +8,8 @@
 //! | `real` | edges of two peers that survive on real files, and why the others do not; surrogates of the same files | – |
 //!
 //! The worlds are the scenario files of `data/scenarios/worlds`, each with 60,000 posts of 4,000 people in two weeks,
-//! nearly all of them reposts; nobody coordinates in them. A run is a world of its own seed. Development used the seeds
-//! below 1,000; what is reported comes from seeds from 1,000,000 on.
+//! nearly all of them reposts; nobody coordinates in them. A run is a world of its own seed; the seeds begin at
+//! 1,000,000 so that development may use those below.
 
 mod power;
 mod ranking;

@@ -7,8 +7,8 @@
 //!
 //! rank = ln(1 + Σ idf) + ln(effect) / 4 + 0.5 [copies of a text among it] + 0.25 (logit p_a + logit p_b) / 2
 //!
-//! where scores are known; an account without a score moves nothing. The constants were set by hand on simulated
-//! operations (`xtask bench null`, development seeds) and are not fitted to any real set.
+//! where scores are known; an account without a score moves nothing. The constants were set by hand before
+//! anything was measured and are fitted to nothing; `xtask bench null ranking` compares the order with that of raw weight.
 
 use claque_graph::null::{Act, TestedPair};
 use claque_schema::ObjectToken;
