@@ -68,19 +68,28 @@ pub fn assess_with(posts: &[PostRow], population: &Population, params: &Params) 
             acts::MIN_ACTS
         ));
     }
-    let found = find(&kinds, &params);
-    let grid = grid(&kinds, &found, &params);
+    Assessment::of(assess_kinds(posts, &kinds, population, &params).0)
+}
+
+/// The same for the given kinds of action, whatever they are, with the test itself; `params` must tell the resolution.
+pub fn assess_kinds(
+    posts: &[PostRow],
+    kinds: &[KindActs],
+    population: &Population,
+    params: &Params,
+) -> (Coordination, Found) {
+    let found = find(kinds, params);
     let judge = Judge {
-        scene: Scene::new(posts, &kinds, population, resolution_s),
+        scene: Scene::new(posts, kinds, population, params.resolution()),
         rarities: kinds.iter().map(|k| Rarity::of(&k.acts)).collect(),
         appeared: habit::appeared(posts),
-        kinds: &kinds,
+        kinds,
         population,
         found: &found,
-        grid,
-        params: &params,
+        grid: grid(kinds, &found, params),
+        params,
     };
-    Assessment::of(judge.coordination())
+    (judge.coordination(), found)
 }
 
 /// The test at every point of the grid; none when there is nothing to keep.
@@ -216,7 +225,7 @@ impl Judge<'_> {
     ) -> (Vec<CoordinatedNetwork>, FxHashSet<AccountToken>) {
         let weighted: Vec<(AccountToken, AccountToken, f64)> =
             edges.iter().map(|e| (e.a, e.b, self.found.strongest(e).observed as f64)).collect();
-        let all = networks::members(&weighted, self.params.seed);
+        let all = networks::members(&weighted, self.params.leiden_resolution, self.params.seed);
         let draws = stability::bootstrap(self.found, edges, self.params.n_bootstrap, self.params.seed);
         let stabilities: Vec<Stability> = all.iter().map(|members| self.stability(members, &draws)).collect();
         let fallen =

@@ -105,8 +105,8 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     if let Body::Network { network } = &report.body {
         for (table, rows) in [
             (table::networks::curve(&network.curve), 12),
-            (table::networks::networks(&network.networks), 6),
-            (table::networks::pairs(network), 5),
+            (table::networks::brief(&network.networks), 6),
+            (table::networks::brief_pairs(network), 5),
         ] {
             if !table.rows.is_empty() {
                 let _ = writeln!(out, "{}\n", to_text(&table, rows, width));

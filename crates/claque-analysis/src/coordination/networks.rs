@@ -11,12 +11,12 @@ use claque_schema::AccountToken;
 pub const MAX_NETWORKS: usize = 50;
 
 /// Members of each community of the graph of edges, those with the strongest edges first; largest first.
-pub fn members(edges: &[(AccountToken, AccountToken, f64)], seed: u64) -> Vec<Vec<AccountToken>> {
+pub fn members(edges: &[(AccountToken, AccountToken, f64)], resolution: f64, seed: u64) -> Vec<Vec<AccountToken>> {
     let graph = Graph::from_edges(edges.iter().map(|(a, b, w)| (*a, *b, *w as f32))).undirected();
     if graph.n_nodes() == 0 {
         return Vec::new();
     }
-    let partition = leiden(&graph, &LeidenParams::with_seed(seed));
+    let partition = leiden(&graph, &LeidenParams { resolution, ..LeidenParams::with_seed(seed) });
     let mut networks: Vec<Vec<Node>> = vec![Vec::new(); partition.sizes.len()];
     graph.nodes().for_each(|v| networks[partition.of[v as usize] as usize].push(v));
     let strength = |v: Node| graph.weights(v).iter().map(|w| f64::from(*w)).sum::<f64>();

@@ -21,6 +21,8 @@ pub struct Params {
     pub crowd_max: usize,
     /// Times that the objects are drawn anew.
     pub n_bootstrap: u32,
+    /// Resolution of the communities: more gives smaller ones.
+    pub leiden_resolution: f64,
     /// Edges listed at most.
     pub edges_max: usize,
     /// Seed of the bootstrap and the picture.
@@ -39,6 +41,7 @@ impl Params {
             least_effect: LagParams::USUAL.least_effect,
             crowd_max: LagParams::USUAL.crowd_max,
             n_bootstrap: 100,
+            leiden_resolution: 1.0,
             edges_max: usize::MAX,
             seed,
         }

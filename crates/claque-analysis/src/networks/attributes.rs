@@ -114,7 +114,7 @@ pub const WEIGHT_CLAQUE: &str = "The smaller number of distinct posts of the two
      posts a thousand times beside another's single post makes a weight of 1.";
 
 /// `--semantics claque`: one undirected edge per pair of accounts, over all kinds.
-pub const CLAQUE: [AttributeSpec; 24] = [
+pub const CLAQUE: [AttributeSpec; 27] = [
     spec(
         "kinds",
         Kind::Text,
@@ -185,7 +185,7 @@ pub const CLAQUE: [AttributeSpec; 24] = [
         "beyond_chance",
         Kind::Bool,
         "Whether the timing of the two is beyond chance in some kind at some window, with the rate of false discoveries \
-         controlled. Without --all only such edges are written.",
+         controlled and the finding stable over a grid of windows. Without --all only such edges are written.",
     ),
     spec(
         "observed",
@@ -217,11 +217,30 @@ pub const CLAQUE: [AttributeSpec; 24] = [
         "The p-value controlled for the number of pairs tested (Benjamini–Hochberg): of all edges with at most this q, \
          about this share is expected to be false.",
     ),
-    spec("test_kind", Kind::Text, "The kind of co-action whose test speaks for the pair: the one with the smallest p."),
     spec(
-        "test_window_s",
-        Kind::Int,
-        "The window, in seconds, whose test speaks for the pair: the one with the smallest p.",
+        "test_kinds",
+        Kind::Text,
+        "Kinds whose own test is beyond chance, as the test calls them (repost, reply, link, copied text, co_hashtag …), \
+         the strongest first.",
+    ),
+    spec("test_windows_s", Kind::Text, "Windows, in seconds, at which at least one kind is beyond chance, ascending."),
+    spec(
+        "grid_share",
+        Kind::Float,
+        "Share of a grid of shorter and longer windows and horizons at which the pair is an edge again. Pairs below half \
+         are not kept: a finding that hangs on one choice of window is none.",
+    ),
+    spec(
+        "quickness_explains",
+        Kind::Bool,
+        "True where the two accounts' own reaction times, each by itself, would bring them together as often: timing then \
+         says no more than that both are quick. Empty where the originals' times are not held.",
+    ),
+    spec(
+        "rank",
+        Kind::Float,
+        "How strong the evidence is: weight, rarity of the objects, identity of texts and the accounts' scores together. \
+         It orders edges and has no unit.",
     ),
     spec(
         "n_cells",

@@ -1,8 +1,8 @@
 //! Edges: what two accounts did together, in numbers that one busy account cannot inflate.
 
 use super::meetings::Meeting;
-use super::tested::PairTest;
-use crate::report::{EdgeTest, NetworkEdge};
+use super::tested::Tested;
+use crate::report::{CoordinatedEdge, EdgeTest, NetworkEdge};
 use claque_features::coaction::{PairCoAction, PairParams, PairRow, Windows};
 use claque_features::{Kernel, run::run_grouped};
 use claque_schema::{AccountToken, Timestamp};
@@ -11,22 +11,23 @@ use std::collections::BTreeMap;
 /// Distinct posts and objects counted exactly per pair.
 const KEYS_MAX: u32 = 4_096;
 
-/// One edge per pair that has meetings; `meetings` by pair. Heaviest first, then by p, then by tokens.
-pub fn edges(
-    meetings: &[Meeting],
-    windows: &Windows,
-    tests: &BTreeMap<(AccountToken, AccountToken), PairTest>,
-) -> Vec<NetworkEdge> {
+/// One edge per pair that has meetings; `meetings` by pair. By the test's rank, those without one by weight below them.
+pub fn edges(meetings: &[Meeting], windows: &Windows, tested: &Tested) -> Vec<NetworkEdge> {
+    let tests: BTreeMap<(AccountToken, AccountToken), &CoordinatedEdge> =
+        tested.coordination.edges.iter().map(|e| ((e.a, e.b), e)).collect();
     let params = PairParams { windows: windows.clone(), keys_max: KEYS_MAX };
     let rows = meetings.iter().map(|m| (m.pair(), row(m)));
     let summaries = run_grouped::<PairCoAction, _>(&params, rows);
     let mut out: Vec<NetworkEdge> = meetings
         .chunk_by(|x, y| x.pair() == y.pair())
         .zip(summaries)
-        .map(|(own, (pair, state))| edge(pair, own, state, tests.get(&pair)))
+        .map(|(own, (pair, state))| {
+            let test = tests.get(&pair).map(|t| edge_test(t, tested.cells.get(&pair).map_or(0, |c| c.len() as u64)));
+            edge(pair, own, state, test)
+        })
         .collect();
-    let p = |e: &NetworkEdge| e.test.as_ref().map_or(1.0, |t| t.p);
-    out.sort_by(|x, y| y.weight.cmp(&x.weight).then(p(x).total_cmp(&p(y))).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let rank = |e: &NetworkEdge| e.test.as_ref().map_or(f64::NEG_INFINITY, |t| t.rank);
+    out.sort_by(|x, y| rank(y).total_cmp(&rank(x)).then(y.weight.cmp(&x.weight)).then((x.a, x.b).cmp(&(y.a, y.b))));
     out
 }
 
@@ -41,7 +42,7 @@ fn edge(
     (a, b): (AccountToken, AccountToken),
     own: &[Meeting],
     state: PairCoAction,
-    test: Option<&PairTest>,
+    test: Option<EdgeTest>,
 ) -> NetworkEdge {
     let summary = state.finish();
     let mut kinds = BTreeMap::<&str, u64>::new();
@@ -70,15 +71,23 @@ fn edge(
         first_at: times().min().unwrap_or(Timestamp(0)),
         last_at: times().max().unwrap_or(Timestamp(0)),
         network: None,
-        test: test.map(|t| EdgeTest {
-            observed: t.observed,
-            expected: t.expected,
-            p: t.p,
-            q: t.q,
-            kind: t.kind.name().to_string(),
-            window_s: t.window_s,
-            n_cells: t.cells.len() as u64,
-        }),
+        test,
+    }
+}
+
+fn edge_test(t: &CoordinatedEdge, n_cells: u64) -> EdgeTest {
+    EdgeTest {
+        observed: t.observed,
+        expected: t.expected,
+        effect: t.effect,
+        p: t.p,
+        q: t.q,
+        kinds: t.kinds.clone(),
+        windows_s: t.windows_s.clone(),
+        n_cells,
+        grid_share: t.grid_share,
+        quickness_explains: t.habit.map(|h| h.explains),
+        rank: t.rank,
     }
 }
 

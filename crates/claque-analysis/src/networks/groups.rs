@@ -3,64 +3,27 @@
 use super::evidence::{Words, common_objects, evidence};
 use super::meetings::Meeting;
 use super::rhythm::Hours;
-use super::tested::PairTest;
+use super::tested::Tested;
 use crate::bands;
 use crate::population::{Member, Population};
-use crate::report::{NetworkEdge, NetworkGroup, NetworkRole};
-use claque_graph::community::{LeidenParams, Partition, leiden};
+use crate::report::{CoordinatedNetwork, NetworkEdge, NetworkGroup, NetworkRole};
 use claque_graph::{Graph, Node, core_number::core_numbers};
 use claque_schema::{AccountToken, Caveat, Timestamp};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Leaders and amplifiers listed per network.
 const ROLES: usize = 5;
 
-/// The partition at the resolution asked for, and at half and twice of it.
-pub struct Communities {
-    /// As asked for.
-    pub partition: Partition,
-    others: [Partition; 2],
-}
-
-impl Communities {
-    /// Runs Leiden three times.
-    pub fn of(graph: &Graph, resolution: f64, seed: u64) -> Self {
-        let at = |resolution| leiden(graph, &LeidenParams { resolution, ..LeidenParams::with_seed(seed) });
-        Communities { partition: at(resolution), others: [at(resolution / 2.0), at(resolution * 2.0)] }
-    }
-
-    /// Members by community, ascending.
-    pub fn members(&self) -> Vec<Vec<Node>> {
-        let mut members = vec![Vec::new(); self.partition.sizes.len()];
-        for (node, community) in self.partition.of.iter().enumerate() {
-            members[*community as usize].push(node as Node);
-        }
-        members
-    }
-
-    /// Share of the members that the largest part of them keeps, at each other resolution.
-    fn stays_together(&self, members: &[Node]) -> [f64; 2] {
-        [0, 1].map(|other| {
-            let mut parts = FxHashMap::<u32, usize>::default();
-            members.iter().for_each(|v| *parts.entry(self.others[other].of[*v as usize]).or_default() += 1);
-            parts.values().copied().max().unwrap_or(0) as f64 / members.len().max(1) as f64
-        })
-    }
-}
-
 /// What all networks of a run share.
 pub struct Context<'a> {
     /// Accounts joined by edges beyond chance.
     pub graph: &'a Graph,
-    /// Their communities.
-    pub communities: &'a Communities,
-    /// Edges, heaviest first.
+    /// Edges by rank.
     pub edges: &'a [NetworkEdge],
     /// Meetings of the edges.
     pub meetings: &'a [Meeting],
-    /// Tests of the edges.
-    pub tests: &'a BTreeMap<(AccountToken, AccountToken), PairTest>,
+    /// What the test gave.
+    pub tested: &'a Tested,
     /// Scores.
     pub population: &'a Population,
     /// Hours.
@@ -70,19 +33,21 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Describes one community.
-    pub fn describe(&self, number: u32, nodes: &[Node]) -> NetworkGroup {
-        let mut accounts: Vec<AccountToken> = nodes.iter().map(|v| self.graph.token(*v)).collect();
+    /// Describes one network of the test.
+    pub fn describe(&self, of: &CoordinatedNetwork) -> NetworkGroup {
+        let number = of.number;
+        let mut accounts = of.accounts.clone();
         accounts.sort_unstable();
+        let nodes: Vec<Node> = accounts.iter().filter_map(|a| self.graph.node(*a)).collect();
         let edges: Vec<&NetworkEdge> = self.edges.iter().filter(|e| e.network == Some(number)).collect();
         let inside = |account: AccountToken| accounts.binary_search(&account).is_ok();
         let meetings: Vec<&Meeting> = self
             .meetings
             .iter()
-            .filter(|m| inside(m.older.account) && inside(m.newer.account) && self.tests.contains_key(&m.pair()))
+            .filter(|m| inside(m.older.account) && inside(m.newer.account) && self.tested.cells.contains_key(&m.pair()))
             .collect();
         let members: Vec<Member> = accounts.iter().map(|a| self.population.get(*a)).collect();
-        let cores = core_numbers(&self.graph.induced(nodes));
+        let cores = core_numbers(&self.graph.induced(&nodes));
         let core_k = cores.iter().copied().max().unwrap_or(0);
         let n = accounts.len() as u64;
         let roles = roles(&meetings, self.population);
@@ -110,7 +75,12 @@ impl Context<'_> {
             n_suspect: members.iter().filter(|m| m.is_suspect()).count() as u64,
             n_scored: members.iter().filter(|m| m.is_scored()).count() as u64,
             by_cell: self.by_cell(&edges),
-            stays_together: self.communities.stays_together(nodes),
+            expected_edges: of.expected_edges,
+            connected_log10_p: of.connected_log10_p,
+            synchrony: of.synchrony.clone(),
+            significant: of.significant,
+            stability: of.stability.clone(),
+            explanations: of.explanations.clone(),
             evidence: evidence(&edges, &meetings, self.words),
             caveats: caveats(&members, &meetings),
         }
@@ -118,8 +88,8 @@ impl Context<'_> {
 
     fn by_cell(&self, edges: &[&NetworkEdge]) -> Vec<(String, i64, u64)> {
         let mut cells = BTreeMap::<(&str, i64), u64>::new();
-        for test in edges.iter().filter_map(|e| self.tests.get(&(e.a, e.b))) {
-            test.cells.iter().for_each(|(kind, window)| *cells.entry((kind.name(), *window)).or_default() += 1);
+        for own in edges.iter().filter_map(|e| self.tested.cells.get(&(e.a, e.b))) {
+            own.iter().for_each(|(kind, window)| *cells.entry((kind.name(), *window)).or_default() += 1);
         }
         cells.into_iter().map(|((kind, window), n)| (kind.to_string(), window, n)).collect()
     }

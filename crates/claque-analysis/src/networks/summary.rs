@@ -1,7 +1,7 @@
 //! Page one of a network report.
 
 use crate::bands::counted_share;
-use crate::report::{Figure, NetworksFinding, Summary, Unit};
+use crate::report::{Figure, InnocentResult, NetworkGroup, NetworksFinding, Summary, Unit};
 use claque_schema::{Assessment, Confidence};
 
 /// The answer, its figures, both sides, what next.
@@ -30,7 +30,7 @@ pub fn summarise(found: &NetworksFinding) -> Summary {
         speaks_for: speaks_for(found),
         speaks_against: speaks_against(found),
         not_assessed: not_assessed(found),
-        innocent: Vec::new(),
+        innocent: found.networks.first().map_or(Vec::new(), |n| n.explanations.iter().map(Into::into).collect()),
         next_steps: vec![
             "Read the pairs of posts behind the strongest edges before anything else.".into(),
             "Join tokens to ids with claque token only for accounts that a person will review.".into(),
@@ -80,9 +80,13 @@ fn speaks_against(found: &NetworksFinding) -> Vec<String> {
     if found.n_edges > 0 && met > 0 {
         out.push("Most pairs that meet repeatedly are what chance gives; only those beyond it are shown.".into());
     }
-    let few = found.networks.iter().filter(|n| !n.caveats.is_empty()).count();
-    if few > 0 {
-        out.push(format!("{few} network(s) have an innocent reading, named beside them."));
+    let explained = |n: &&NetworkGroup| n.explanations.iter().any(|e| e.result == InnocentResult::Explains);
+    let n_explained = found.networks.iter().filter(explained).count();
+    if n_explained > 0 {
+        out.push(format!("{n_explained} network(s) look like what an innocent explanation would give."));
+    }
+    if found.n_unstable > 0 {
+        out.push(format!("{} pair(s) depend on the choice of windows and were left out.", found.n_unstable));
     }
     out
 }

@@ -1,114 +1,123 @@
 //! Every kind at every window: how many pairs meet, and which of them more often than chance allows.
 //!
-//! The counts make the curve of edges over windows; the test is that of `claque_graph::null`, run for each kind at each
-//! window apart, because each kind has a rhythm of its own. Each of them gets an equal part of the false-discovery
-//! rate. Per pair the most significant kind and window speaks.
+//! The counts make the curve of edges over windows. The test is that of [`crate::coordination`]: every kind at every
+//! window, joined per pair, kept only where it survives a grid of windows and horizons.
 
 use super::gather::Gathered;
-use crate::report::{CurvePoint, SaturatedRow};
+use crate::coordination::{self, Found, KindActs, Params};
+use crate::population::Population;
+use crate::report::{Coordination, CurvePoint, SaturatedRow};
 use claque_features::coaction::{CoActionParams, CoKind, Windows, count_pairs};
-use claque_graph::null::{self, LagParams, TestedPair};
-use claque_schema::{AccountToken, ActionRow};
-use std::collections::BTreeMap;
+use claque_graph::null::Act;
+use claque_schema::{AccountToken, ActionRow, PostRow};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer actions of a kind than this can show nothing.
 const MIN_ACTS: usize = 50;
+/// Windows above this have horizons of five windows, the least that the test allows, instead of twenty: an hour's window
+/// need not look at whole days.
+const LONG_S: i64 = 300;
 
-/// What the test of one pair gave.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PairTest {
-    /// Meetings within the window, episodes counted once.
-    pub observed: u64,
-    /// Expected by the null model.
-    pub expected: f64,
-    /// p-value.
-    pub p: f64,
-    /// False-discovery-controlled value.
-    pub q: f64,
-    /// The kind that speaks.
-    pub kind: CoKind,
-    /// The window that speaks, seconds.
-    pub window_s: i64,
-    /// Every (kind, window in seconds) at which the pair is beyond chance.
-    pub cells: Vec<(CoKind, i64)>,
-}
+/// Pairs as (lesser token, greater token).
+type Pair = (AccountToken, AccountToken);
 
 /// What came of all tests.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Tested {
-    /// Pairs beyond chance.
-    pub pairs: BTreeMap<(AccountToken, AccountToken), PairTest>,
+    /// Edges, networks and caveats of the test.
+    pub coordination: Coordination,
+    /// Per edge every (kind, window in seconds) at which it is beyond chance by itself.
+    pub cells: BTreeMap<Pair, BTreeSet<(CoKind, i64)>>,
     /// Counts by kind and window.
     pub curve: Vec<CurvePoint>,
     /// Objects that were left out of the counts from some window on.
     pub saturated: Vec<SaturatedRow>,
-    /// Pairs tested, over all kinds and windows.
-    pub n_tested: u64,
-    /// Objects too crowded to test, at the window where most were.
-    pub n_crowded: u64,
-    /// Resolution of the times, seconds.
-    pub resolution_s: i64,
-    /// The method in a sentence.
-    pub method: String,
+}
+
+/// How communities are cut, and the seed of everything random.
+#[derive(Debug, Clone, Copy)]
+pub struct TestParams {
+    /// Resolution of the communities.
+    pub resolution: f64,
+    /// Seed.
+    pub seed: u64,
 }
 
 /// Counts and tests all pairs.
-pub fn test(gathered: &Gathered, windows: &Windows, usual: LagParams) -> Tested {
-    let resolution_s = resolution_s(gathered.actions());
-    let tested: Vec<i64> = windows.secs().filter(|w| *w >= resolution_s && *w > 0).collect();
-    let kinds = gathered.by_kind.iter().filter(|(_, rows)| rows.len() >= MIN_ACTS).count();
-    let fdr = usual.fdr / (kinds * tested.len()).max(1) as f64;
-    let mut out = Tested { resolution_s, method: method(&tested, fdr, usual.least_effect), ..Tested::default() };
+pub fn test(
+    posts: &[PostRow],
+    gathered: &Gathered,
+    windows: &Windows,
+    population: &Population,
+    asked: TestParams,
+) -> Tested {
+    let (mut curve, mut saturated) = (Vec::new(), Vec::new());
     for (kind, rows) in &gathered.by_kind {
-        let first = out.curve.len();
-        count(&mut out, gathered, *kind, rows, windows);
-        if rows.len() < MIN_ACTS {
-            continue;
-        }
-        let acts: Vec<null::Act> =
-            rows.iter().map(|r| null::Act { object: r.object, at_s: r.at.secs(), account: r.account }).collect();
-        for window_s in &tested {
-            let params = LagParams { window_s: *window_s, horizon_s: horizon_s(*window_s), resolution_s, fdr, ..usual };
-            let found = null::test(&acts, &params);
-            out.n_tested += found.n_tests;
-            out.n_crowded = out.n_crowded.max(found.saturated.len() as u64);
-            let mut n_beyond = 0;
-            for pair in found.edges(&params) {
-                n_beyond += 1;
-                out.beyond(pair, *kind, *window_s);
-            }
-            if let Some(point) = out.curve[first..].iter_mut().find(|p| p.window_s == *window_s) {
-                point.n_beyond = Some(n_beyond);
-            }
+        count(&mut curve, &mut saturated, gathered, *kind, rows, windows);
+    }
+    let enough: Vec<&(CoKind, Vec<ActionRow>)> =
+        gathered.by_kind.iter().filter(|(_, rows)| rows.len() >= MIN_ACTS).collect();
+    let kinds: Vec<KindActs> =
+        enough.iter().map(|(kind, rows)| KindActs { kind: label(*kind), acts: acts(rows) }).collect();
+    let widest = windows.secs().last().unwrap_or(0);
+    let usual = Params::with_seed(asked.seed);
+    let params = Params {
+        windows_s: windows.secs().collect(),
+        horizon_windows: if widest > LONG_S { 5 } else { usual.horizon_windows },
+        resolution_s: Some(resolution_s(gathered.actions())),
+        leiden_resolution: asked.resolution,
+        ..usual
+    };
+    let (coordination, found) = coordination::assess_kinds(posts, &kinds, population, &params);
+    let kept: BTreeSet<Pair> = coordination.edges.iter().map(|e| (e.a, e.b)).collect();
+    let kind_of = |cell: usize| enough[found.cells[cell].kind].0;
+    let cells = cells(&found, &kept, kind_of);
+    for (i, cell) in found.cells.iter().enumerate() {
+        let at = (kind_of(i), cell.params.window_s);
+        let point = curve.iter_mut().find(|p| p.kind == at.0.name() && p.window_s == at.1);
+        if let Some(point) = point {
+            point.n_beyond = Some(cells.values().filter(|own| own.contains(&at)).count() as u64);
         }
     }
-    out
+    Tested { coordination, cells, curve, saturated }
 }
 
-impl Tested {
-    fn beyond(&mut self, pair: &TestedPair, kind: CoKind, window_s: i64) {
-        let new = PairTest {
-            observed: pair.observed,
-            expected: pair.expected,
-            p: pair.p,
-            q: pair.q,
-            kind,
-            window_s,
-            cells: Vec::new(),
-        };
-        let slot = self.pairs.entry((pair.a, pair.b)).or_insert_with(|| new.clone());
-        if new.p < slot.p {
-            *slot = PairTest { cells: std::mem::take(&mut slot.cells), ..new };
-        }
-        slot.cells.push((kind, window_s));
+fn cells(
+    found: &Found,
+    kept: &BTreeSet<Pair>,
+    kind_of: impl Fn(usize) -> CoKind,
+) -> BTreeMap<Pair, BTreeSet<(CoKind, i64)>> {
+    let of = |pair| found.passing(pair).iter().map(|c| (kind_of(c.0), found.cells[c.0].params.window_s)).collect();
+    found.edges().filter(|p| kept.contains(&(p.a, p.b))).map(|p| ((p.a, p.b), of(p))).collect()
+}
+
+/// The names under which the test knows a kind, where it knows it.
+fn label(kind: CoKind) -> &'static str {
+    match kind {
+        CoKind::Repost => "repost",
+        CoKind::Reply => "reply",
+        CoKind::Link => "link",
+        CoKind::Text | CoKind::Similar => "copied text",
+        other => other.name(),
     }
 }
 
-fn count(out: &mut Tested, gathered: &Gathered, kind: CoKind, rows: &[ActionRow], windows: &Windows) {
+fn acts(rows: &[ActionRow]) -> Vec<Act> {
+    rows.iter().map(|r| Act { object: r.object, at_s: r.at.secs(), account: r.account }).collect()
+}
+
+fn count(
+    curve: &mut Vec<CurvePoint>,
+    saturated: &mut Vec<SaturatedRow>,
+    gathered: &Gathered,
+    kind: CoKind,
+    rows: &[ActionRow],
+    windows: &Windows,
+) {
     let Some(action) = kind.action() else { return };
     let params = CoActionParams::new(windows.clone());
     let counted = count_pairs(action, rows, &params, |a, b| gathered.meet(kind, a, b));
-    out.curve.extend(counted.curve().into_iter().map(|at| CurvePoint {
+    curve.extend(counted.curve().into_iter().map(|at| CurvePoint {
         kind: kind.name().to_string(),
         window_s: at.window_s,
         n_edges: at.n_edges,
@@ -117,7 +126,7 @@ fn count(out: &mut Tested, gathered: &Gathered, kind: CoKind, rows: &[ActionRow]
         n_repeated: at.n_repeated,
         n_beyond: None,
     }));
-    out.saturated.extend(counted.saturated.iter().map(|s| SaturatedRow {
+    saturated.extend(counted.saturated.iter().map(|s| SaturatedRow {
         kind: kind.name().to_string(),
         object: s.object.to_string(),
         n_actions: s.n_actions,
@@ -125,27 +134,9 @@ fn count(out: &mut Tested, gathered: &Gathered, kind: CoKind, rows: &[ActionRow]
     }));
 }
 
-/// Twenty windows up to five minutes, five windows (the least the test allows) beyond: an hour's window need not
-/// look at whole days.
-fn horizon_s(window_s: i64) -> i64 {
-    (20 * window_s).min(6_000).max(5 * window_s)
-}
-
-/// 60 where (nearly) all times are whole minutes: seconds were cut.
+/// 60 where (nearly) all times are whole minutes: seconds were cut. 3600 for whole hours.
 fn resolution_s<'a>(rows: impl Iterator<Item = &'a ActionRow> + Clone) -> i64 {
     let n = rows.clone().count();
-    let whole = rows.filter(|r| r.at.secs() % 60 == 0).count();
-    if n >= 20 && whole * 100 >= n * 99 { 60 } else { 1 }
-}
-
-fn method(windows: &[i64], fdr: f64, least_effect: f64) -> String {
-    if windows.is_empty() {
-        return "nothing was tested: every window is narrower than the resolution of the times".to_string();
-    }
-    format!(
-        "lags of meetings within {} s against lags up to twenty times as long (five times, beyond five minutes), {:.2} % \
-         false discoveries per kind and window, at least {least_effect} times the expected number",
-        windows.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
-        fdr * 100.0,
-    )
+    let nearly_all = |step: i64| n >= 20 && rows.clone().filter(|r| r.at.secs() % step == 0).count() * 100 >= n * 99;
+    [3_600, 60].into_iter().find(|step| nearly_all(*step)).unwrap_or(1)
 }

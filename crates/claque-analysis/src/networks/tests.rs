@@ -1,5 +1,4 @@
 use super::*;
-use claque_graph::null::LagParams;
 use claque_schema::{PostKind, PostToken, TextState, Timestamp};
 
 fn repost(id: u64, account: u64, object: u64, at_s: i64) -> PostRow {
@@ -35,7 +34,8 @@ fn run(posts: &[PostRow]) -> (NetworksFinding, Vec<NetworkEdge>) {
     let params = GatherParams { kinds: USUAL.to_vec(), min_participation: 2, similarity: 0.8 };
     let gathered = gather(posts, &[], &[], &params);
     let windows = Windows::from_secs(&[10, 60, 600]).unwrap();
-    let tested = test(&gathered, &windows, LagParams::USUAL);
+    let asked = TestParams { resolution: 1.0, seed: 1 };
+    let tested = test(posts, &gathered, &windows, &Population::default(), asked);
     assess(&NetworksInput {
         topic: None,
         posts,
@@ -62,7 +62,7 @@ fn a_planted_ring_is_one_network_with_its_leader_evidence_and_numbers() {
     assert!(ring.objects[0].object.contains("text of"), "{:?}", ring.objects[0]);
     assert_eq!(ring.evidence.len(), 15);
     assert!(ring.evidence.iter().all(|e| e.first.at <= e.second.at && e.first.text.is_some()));
-    assert_eq!(ring.stays_together, [1.0, 1.0]);
+    assert!(ring.significant && ring.stability.kept && !ring.explanations.is_empty());
     for edge in &edges {
         assert_eq!((edge.weight, edge.n_posts_a, edge.n_objects, edge.network), (12, 12, 12, Some(1)));
         assert_eq!(leader(edge), Some(edge.a));

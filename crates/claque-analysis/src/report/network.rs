@@ -1,6 +1,6 @@
 //! Networks, summarised and drawn.
 
-use super::BandCount;
+use super::{BandCount, InnocentTest, NetworkSynchrony, Stability};
 use claque_schema::{AccountToken, Assessment, Band, Caveat, PostToken, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +97,7 @@ pub struct NetworksFinding {
     pub resolution_s: i64,
     /// Null model and error rate, in a sentence.
     pub method: String,
-    /// Pairs tested, over all kinds and windows.
+    /// Tests, over all kinds and windows.
     pub n_tested: u64,
     /// Edges and weights by kind and window.
     pub curve: Vec<CurvePoint>,
@@ -113,13 +113,13 @@ pub struct NetworksFinding {
     pub largest_component: u64,
     /// Resolution of the communities (1 is plain modularity).
     pub leiden_resolution: f64,
-    /// Modularity of the communities.
-    pub modularity: Option<f64>,
+    /// Pairs beyond chance that did not survive the grid of parameters, and are not listed.
+    pub n_unstable: u64,
     /// Communities of three or more accounts, largest first, at most 20.
     pub networks: Vec<NetworkGroup>,
     /// Communities of three or more accounts in all.
     pub n_networks: u64,
-    /// The heaviest edges, at most 200.
+    /// The strongest edges by rank, at most 200.
     pub edges: Vec<NetworkEdge>,
     /// The picture.
     pub picture: Option<NetworkFinding>,
@@ -202,23 +202,31 @@ pub struct NetworkEdge {
     pub test: Option<EdgeTest>,
 }
 
-/// A pair's test, at the kind and window that speak for it.
+/// A pair's test over all kinds and windows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EdgeTest {
-    /// Meetings within the window, an episode counted once.
+    /// Episodes within the window, over the kinds that are beyond chance.
     pub observed: u64,
     /// Expected by the null model.
     pub expected: f64,
-    /// p-value.
+    /// Observed over expected, at the strongest kind and window.
+    pub effect: f64,
+    /// p-value there.
     pub p: f64,
-    /// False-discovery-controlled value.
+    /// False-discovery-controlled value, over all kinds and windows.
     pub q: f64,
-    /// The kind.
-    pub kind: String,
-    /// The window, seconds.
-    pub window_s: i64,
+    /// Kinds that are beyond chance, as the test calls them.
+    pub kinds: Vec<String>,
+    /// Windows at which one of them is, seconds.
+    pub windows_s: Vec<u32>,
     /// Kinds and windows at which the pair is beyond chance.
     pub n_cells: u64,
+    /// Share of the grid of windows and horizons at which it is an edge.
+    pub grid_share: f64,
+    /// Whether the two accounts' own reaction times explain it; `None` where the originals' times are not held.
+    pub quickness_explains: Option<bool>,
+    /// How strong the evidence is: weight, rarity, texts and scores together. Orders edges; has no unit.
+    pub rank: f64,
 }
 
 /// A community of accounts joined by edges beyond chance.
@@ -262,8 +270,18 @@ pub struct NetworkGroup {
     pub n_scored: u64,
     /// Edges that are beyond chance at each (kind, window in seconds) alone.
     pub by_cell: Vec<(String, i64, u64)>,
-    /// Share of the members that stay together at half and at twice the resolution of the communities.
-    pub stays_together: [f64; 2],
+    /// Edges that chance would give among as many accounts, at most.
+    pub expected_edges: f64,
+    /// log₁₀ of the chance that any set of as many accounts is connected by chance edges.
+    pub connected_log10_p: f64,
+    /// How fast the members meet, at the kind and window that says most.
+    pub synchrony: Option<NetworkSynchrony>,
+    /// Density and synchrony are both significant.
+    pub significant: bool,
+    /// Whether it depends on parameters and single objects.
+    pub stability: Stability,
+    /// Innocent explanations, each tested.
+    pub explanations: Vec<InnocentTest>,
     /// Pairs of posts behind the strongest edges.
     pub evidence: Vec<EvidencePair>,
     /// Limits.

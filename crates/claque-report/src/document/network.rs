@@ -8,6 +8,14 @@ use claque_analysis::report::NetworkFinding;
 
 /// The picture and the table of communities; `stem` names the CSV files.
 pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
+    picture(s, net, stem);
+    if !net.communities.is_empty() {
+        s.push(Block::Table(table::network::communities(stem, net)));
+    }
+}
+
+/// The picture alone.
+pub fn picture<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
     let mut title = format!(
         "{} form {} of three or more",
         counted(net.n_nodes, "account", "accounts"),
@@ -40,8 +48,5 @@ pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
             notes,
             keys: Vec::new(),
         }));
-    }
-    if !net.communities.is_empty() {
-        s.push(Block::Table(table::network::communities(stem, net)));
     }
 }

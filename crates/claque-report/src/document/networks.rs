@@ -36,7 +36,7 @@ fn together(found: &NetworksFinding) -> Section<'_> {
     ));
     s.text(format!("Method: {}.", found.method));
     if let Some(net) = &found.picture {
-        network::blocks(&mut s, net, "network");
+        network::picture(&mut s, net, "network");
     }
     if found.networks.is_empty() {
         s.push(Block::NotAssessed {
@@ -45,7 +45,7 @@ fn together(found: &NetworksFinding) -> Section<'_> {
         });
     } else {
         let shown = format!(
-            "Communities by Leiden at resolution {}, of three or more accounts; {} in all.",
+            "Communities by Leiden at resolution {}, of three or more accounts, that survive the grid of windows; {} in all.",
             numbers::plain(found.leiden_resolution),
             count(found.n_networks)
         );
@@ -79,19 +79,18 @@ fn one(n: &NetworkGroup) -> Section<'_> {
         ("Rhythm".into(), rhythm),
         ("Scores".into(), format!("{} of {} with a score are likely automated", count(n.n_suspect), count(n.n_scored))),
         ("Beyond chance at".into(), at.join(", ")),
-        (
-            "Stability".into(),
-            format!(
-                "{} of the members stay together at half the resolution, {} at twice",
-                numbers::share(n.stays_together[0]),
-                numbers::share(n.stays_together[1])
-            ),
-        ),
+        ("Against chance".into(), chance(n)),
+        ("Stability".into(), stability(n)),
     ]));
     if !n.leaders.is_empty() || !n.amplifiers.is_empty() {
         s.push(Block::Table(table::roles(n)));
     }
     s.push(Block::Table(table::objects(n, &n.objects)));
+    let innocent: Vec<String> = n.explanations.iter().map(|e| format!("{}: {}", e.name, e.words)).collect();
+    if !innocent.is_empty() {
+        s.push(Block::Heading("Innocent explanations, tested".into()));
+        s.push(Block::List(innocent));
+    }
     s.push(Block::Table(
         table::evidence(n, &n.evidence)
             .with_note("The fastest meetings of the heaviest pairs, each on another object."),
@@ -103,6 +102,38 @@ fn one(n: &NetworkGroup) -> Section<'_> {
     s
 }
 
+fn chance(n: &NetworkGroup) -> String {
+    let synchrony = n.synchrony.as_ref().map_or("not assessed".to_owned(), |s| {
+        format!(
+            "{} of {} follow the first within {} where {} are expected ({}; log₁₀ p {})",
+            count(s.observed),
+            count(s.n),
+            duration(s.window_s.into()),
+            numbers::plain(s.expected),
+            s.kind,
+            numbers::plain(s.log10_p)
+        )
+    });
+    format!(
+        "{}: synchrony {synchrony}; density {} pairs where chance gives at most {} (log₁₀ p {})",
+        if n.significant { "significant" } else { "not significant as a whole" },
+        count(n.n_edges),
+        numbers::plain(n.expected_edges),
+        numbers::plain(n.connected_log10_p)
+    )
+}
+
+fn stability(n: &NetworkGroup) -> String {
+    let grid: Vec<String> =
+        n.stability.grid.iter().map(|(at, share)| format!("{} at {at}", numbers::share(*share))).collect();
+    format!(
+        "members that keep an edge: {}; {} when the objects are drawn anew ({} draws)",
+        grid.join(", "),
+        numbers::share(n.stability.bootstrap),
+        n.stability.n_bootstrap
+    )
+}
+
 fn pairs(found: &NetworksFinding) -> Section<'_> {
     let mut s = Section::new("pairs", "Pairs beyond chance");
     if found.edges.is_empty() {
@@ -111,7 +142,8 @@ fn pairs(found: &NetworksFinding) -> Section<'_> {
     }
     s.push(Block::Table(table::pairs(found).without_caption().with_note(
         "Weight is the smaller number of distinct posts of the two sides, so that one busy account cannot raise it. \
-         Observed and expected are meetings within the window that speaks for the pair, an episode counted once; every \
+         The strongest evidence stands first: weight, rarity of objects, texts and scores together. Observed and expected are \
+         meetings within the window, an episode counted once; every \
          column is explained by claque network --help-attributes.",
     )));
     s

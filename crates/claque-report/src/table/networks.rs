@@ -5,18 +5,23 @@ use crate::numbers::{self, count, duration};
 use claque_analysis::report::{
     CommonObject, CurvePoint, EvidencePair, NetworkEdge, NetworkGroup, NetworkRole, NetworksFinding, SaturatedRow,
 };
+use claque_schema::Timestamp;
 
 fn window(secs: i64) -> Cell {
     Cell { raw: vec![secs.to_string()], sort: Some(secs as f64), ..Cell::words(duration(secs)) }
 }
 
-/// A span of time that is no instant: days and hours.
-fn span(edge: (claque_schema::Timestamp, claque_schema::Timestamp)) -> String {
-    duration((edge.1.secs() - edge.0.secs()).max(0))
+/// A span of time: days from two days on.
+fn span((from, to): (Timestamp, Timestamp)) -> String {
+    let secs = (to.secs() - from.secs()).max(0);
+    if secs >= 2 * 86_400 { numbers::counted(secs as u64 / 86_400, "day", "days") } else { duration(secs) }
 }
 
 fn kinds(rows: &[(String, u64)]) -> Cell {
-    let words: Vec<String> = rows.iter().map(|(kind, n)| format!("{kind} {}", count(*n))).collect();
+    let mut words: Vec<String> = rows.iter().take(2).map(|(kind, n)| format!("{kind} {}", count(*n))).collect();
+    if rows.len() > 2 {
+        words.push(format!("{} more", rows.len() - 2));
+    }
     let raw: Vec<String> = rows.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
     Cell { raw: vec![raw.join("; ")], ..Cell::words(words.join(", ")) }
 }
@@ -215,7 +220,7 @@ pub fn evidence(n: &NetworkGroup, rows: &[EvidencePair]) -> Table {
     Table::new("network_evidence", "Pairs of posts behind the strongest edges", &columns, cells)
 }
 
-/// The heaviest pairs beyond chance.
+/// The strongest pairs beyond chance.
 pub fn pairs(found: &NetworksFinding) -> Table {
     let max = found.edges.iter().map(|e| e.weight).max().unwrap_or(0);
     let cells = found.edges.iter().map(|e| pair(e, max)).collect();
@@ -232,7 +237,7 @@ pub fn pairs(found: &NetworksFinding) -> Table {
         number("Expected", &["expected"]),
         number("q", &["p", "q"]),
     ];
-    Table::new("network_pairs", "The heaviest pairs beyond chance", &columns, cells)
+    Table::new("network_pairs", "The strongest pairs beyond chance", &columns, cells)
 }
 
 fn pair(e: &NetworkEdge, max: u64) -> Vec<Cell> {
@@ -253,4 +258,70 @@ fn pair(e: &NetworkEdge, max: u64) -> Vec<Cell> {
             |t| Cell { raw: vec![machine(t.p), machine(t.q)], ..Cell::small(t.q) },
         ),
     ]
+}
+
+/// Networks for one screen.
+pub fn brief(rows: &[NetworkGroup]) -> Table {
+    let cells = rows
+        .iter()
+        .map(|n| {
+            let main = n.kinds.first().map_or("–", |(kind, _)| kind.as_str());
+            let more = if n.kinds.len() > 1 { format!(" +{}", n.kinds.len() - 1) } else { String::new() };
+            vec![
+                Cell::words(n.number.to_string()),
+                Cell::count(n.n_accounts),
+                Cell::count(n.n_edges),
+                Cell::plain(n.density),
+                Cell::words(span((n.first_at, n.last_at))),
+                Cell::plain(n.median_lag_s),
+                Cell::words(format!("{main}{more}")),
+                Cell::words(if n.significant { "yes" } else { "no" }),
+                n.leaders.first().map_or_else(Cell::unknown, |r| Cell::token(r.account)),
+            ]
+        })
+        .collect();
+    let columns = [
+        number("No.", &["network"]),
+        number("Accounts", &["n_accounts"]),
+        number("Pairs", &["n_edges"]),
+        number("Density", &["density"]),
+        number("Span", &["span"]),
+        number("Lag, s", &["median_lag_s"]),
+        text("Mainly by", &["kinds"]),
+        text("As a whole", &["significant"]),
+        code("Leads most", &["leader"]),
+    ];
+    Table::new("networks", "Networks", &columns, cells)
+}
+
+/// Pairs for one screen.
+pub fn brief_pairs(found: &NetworksFinding) -> Table {
+    let cells = found
+        .edges
+        .iter()
+        .map(|e| {
+            let t = e.test.as_ref();
+            vec![
+                Cell::token(e.a),
+                Cell::token(e.b),
+                Cell::count(e.weight),
+                Cell::count(e.n_objects),
+                Cell::plain(e.median_lag_s),
+                t.map_or_else(Cell::unknown, |t| {
+                    Cell::words(format!("{} vs {}", count(t.observed), numbers::plain(t.expected)))
+                }),
+                t.map_or_else(Cell::unknown, |t| Cell::small(t.q)),
+            ]
+        })
+        .collect();
+    let columns = [
+        code("Account", &["a"]),
+        code("Account", &["b"]),
+        number("Weight", &["weight"]),
+        number("Objects", &["n_objects"]),
+        number("Lag, s", &["median_lag_s"]),
+        number("Met vs chance", &["observed"]),
+        number("q", &["q"]),
+    ];
+    Table::new("network_pairs", "The strongest pairs beyond chance", &columns, cells)
 }

@@ -9,11 +9,10 @@ use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use crate::topics;
 use anyhow::{Result, bail};
-use claque_analysis::networks::{self, GatherParams, NetworksInput, USUAL, attributes};
+use claque_analysis::networks::{self, GatherParams, NetworksInput, TestParams, USUAL, attributes};
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{Body, NetworkEdge, NetworksFinding};
 use claque_features::coaction::{CoKind, Windows};
-use claque_graph::null::LagParams;
 use claque_graph::{Graph, components, core_number::core_numbers};
 use claque_report::graph_export::{Edge, GraphData, Node, Value};
 use claque_schema::{AccountToken, EngagementRow, FollowRow, PostRow};
@@ -34,8 +33,9 @@ pub fn run(globals: &Globals, session: &Session, args: &NetworkArgs) -> Result<O
     if gathered.by_kind.is_empty() {
         bail!("no action of these kinds with a time is held here; `claque inspect` says what is");
     }
-    let tested = networks::test(&gathered, &windows, LagParams::USUAL);
-    let population = population(session, &scorer, &posts, tested.pairs.keys().flat_map(|(a, b)| [*a, *b]))?;
+    let population = population(session, &scorer, &posts, gathered.actions().map(|a| a.account))?;
+    let asked = TestParams { resolution: args.resolution, seed: SEED };
+    let tested = networks::test(&posts, &gathered, &windows, &population, asked);
     let input = NetworksInput {
         topic: topic.as_deref(),
         posts: &posts,
@@ -228,11 +228,14 @@ fn values(e: &NetworkEdge) -> Vec<Value> {
         Value::Bool(test.is_some()),
         tested(&|t| int(t.observed)),
         tested(&|t| Value::Float(t.expected)),
-        tested(&|t| Value::Float(t.observed as f64 / t.expected.max(1e-9))),
+        tested(&|t| Value::Float(t.effect)),
         tested(&|t| Value::Float(t.p)),
         tested(&|t| Value::Float(t.q)),
-        tested(&|t| Value::Text(t.kind.clone())),
-        tested(&|t| Value::Int(t.window_s)),
+        tested(&|t| list(t.kinds.clone())),
+        tested(&|t| list(t.windows_s.iter().map(u32::to_string).collect())),
+        tested(&|t| Value::Float(t.grid_share)),
+        tested(&|t| t.quickness_explains.map_or(Value::Missing, Value::Bool)),
+        tested(&|t| Value::Float(t.rank)),
         tested(&|t| int(t.n_cells)),
         int(e.kinds.len() as u64),
     ]
