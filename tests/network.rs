@@ -78,7 +78,7 @@ fn the_ring_of_the_small_scenario_is_a_network_with_files_for_gephi() {
     program.ok(&["simulate", &scenario, "--out", "sim"]);
     program.ingest("sim/posts.jsonl", &[]);
     let screen = program.ok(&["network", "--out", "net"]);
-    assert!(screen.contains("Beyond chance") && screen.lines().count() < 60, "{screen}");
+    assert!(screen.contains("Beyond chance") && screen.lines().count() < 70, "{screen}");
     for file in
         ["report.html", "report.json", "report.md", "edges.csv", "network.gexf", "network.graphml", "attributes.md"]
     {

@@ -104,7 +104,7 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     }
     if let Body::Network { network } = &report.body {
         for (table, rows) in [
-            (table::networks::curve(&network.curve), 12),
+            (table::networks::brief_curve(&network.curve), 12),
             (table::networks::brief(&network.networks), 6),
             (table::networks::brief_pairs(network), 5),
         ] {

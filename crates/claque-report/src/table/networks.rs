@@ -54,6 +54,12 @@ pub fn curve(rows: &[CurvePoint]) -> Table {
     Table::new("windows", "Pairs of accounts by kind and window", &columns, cells)
 }
 
+/// The rows that say something, for one screen: kinds and windows with pairs beyond chance, or all without one.
+pub fn brief_curve(rows: &[CurvePoint]) -> Table {
+    let telling: Vec<CurvePoint> = rows.iter().filter(|p| p.n_beyond.is_some_and(|n| n > 0)).cloned().collect();
+    curve(if telling.is_empty() { rows } else { &telling })
+}
+
 /// Objects left out of the counts.
 pub fn saturated(rows: &[SaturatedRow]) -> Table {
     let cells = rows
