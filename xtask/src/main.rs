@@ -1,6 +1,7 @@
-//! Checks and measurements of the project itself: `cargo run -p xtask -- tidy`, `… bench ingest`.
+//! Checks and measurements of the project itself: `cargo run -p xtask -- tidy`, `… bench ingest`, `… reference`.
 
 mod bench;
+mod reference;
 mod tidy;
 
 use anyhow::Result;
@@ -19,11 +20,19 @@ enum Task {
     Tidy,
     /// Measures speed and memory; prints figures for the README.
     Bench(bench::BenchArgs),
+    /// Measures the account classifier on four labelled sets that the project does not ship.
+    Reference(reference::ReferenceArgs),
 }
 
 fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Tidy => tidy::run(),
         Task::Bench(args) => bench::run(args),
+        Task::Reference(args) => reference::run(&args),
     }
+}
+
+#[allow(clippy::print_stdout)]
+fn say(line: &str) {
+    println!("{line}");
 }

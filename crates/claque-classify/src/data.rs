@@ -93,15 +93,20 @@ impl LabelledTable {
         self.with_columns(&keep)
     }
 
-    /// A table without features that order the accounts exactly as an earlier one does (or exactly backwards).
+    /// A table without features that order the accounts as an earlier one does (or backwards): exactly, or nearly
+    /// (Spearman's rank correlation of at least 0.98 where both are known, and known of the same accounts).
     ///
     /// A count and its logarithm say the same to a tree; both would only crowd out other features where features are
     /// drawn, and split one reason in two.
     pub fn without_twins(&self) -> LabelledTable {
         let mut keep: Vec<(usize, Order)> = Vec::new();
         for f in 0..self.features.columns.len() {
-            let order = Order::of(&self.features.columns[f]);
-            if !keep.iter().any(|(_, earlier)| earlier.says_the_same(&self.features.columns[f], order.n_distinct)) {
+            let column = &self.features.columns[f];
+            let order = Order::of(column);
+            let twin = |earlier: &Order| {
+                earlier.says_the_same(column, order.n_distinct) || earlier.correlation(&order) >= NEAR_TWIN
+            };
+            if !keep.iter().any(|(_, earlier)| twin(earlier)) {
                 keep.push((f, order));
             }
         }
@@ -155,11 +160,18 @@ impl LabelledTable {
     }
 }
 
+/// Size of a rank correlation from which two features are near twins.
+const NEAR_TWIN: f64 = 0.98;
+
 /// A column's rows in ascending order of their value, missing ones last.
 struct Order {
     rows: Vec<(f32, u32)>,
     n_known: usize,
     n_distinct: usize,
+    /// Per row its rank among the known, halves for ties, less the mean rank; 0 for missing ones.
+    ranks: Vec<f32>,
+    /// Sum of their squares.
+    spread: f64,
 }
 
 impl Order {
@@ -169,7 +181,26 @@ impl Order {
         rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let n_known = rows.iter().filter(|r| !r.0.is_nan()).count();
         let n_distinct = rows[..n_known].chunk_by(|a, b| a.0 == b.0).count();
-        Order { rows, n_known, n_distinct }
+        let mut ranks = vec![0.0; column.len()];
+        let mut below = 0;
+        for ties in rows[..n_known].chunk_by(|a, b| a.0 == b.0) {
+            let rank = below as f64 + (ties.len() as f64 - n_known as f64) / 2.0;
+            ties.iter().for_each(|t| ranks[t.1 as usize] = rank as f32);
+            below += ties.len();
+        }
+        let spread = ranks.iter().map(|&r| f64::from(r) * f64::from(r)).sum();
+        Order { rows, n_known, n_distinct, ranks, spread }
+    }
+
+    /// Size of Spearman's rank correlation; 0 unless both are known of the same rows.
+    fn correlation(&self, other: &Order) -> f64 {
+        let same = self.n_known == other.n_known
+            && self.rows[self.n_known..].iter().zip(&other.rows[other.n_known..]).all(|(a, b)| a.1 == b.1);
+        if !same || self.spread <= 0.0 || other.spread <= 0.0 {
+            return 0.0;
+        }
+        let sum: f64 = self.ranks.iter().zip(&other.ranks).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
+        sum.abs() / (self.spread * other.spread).sqrt()
     }
 
     /// Whether another column is a rising or falling function of this one that keeps nearly all distinctions.
@@ -244,6 +275,17 @@ pub(crate) mod tests {
         t.features.columns.push(alpha.iter().map(|v| v.ln_1p()).collect());
         t.features.columns.push(alpha.iter().map(|v| -v).collect());
         assert_eq!(t.without_twins().features.names, ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]);
+    }
+
+    #[test]
+    fn near_twins_go_and_what_is_known_of_other_accounts_stays() {
+        let mut t = sourced(400, 1);
+        let alpha = t.features.columns[0].clone();
+        t.features.names.extend(["nearly".into(), "half_known".into()]);
+        t.features.columns.push(alpha.iter().zip(&t.features.columns[1]).map(|(a, b)| a + 0.02 * b).collect());
+        t.features.columns.push(alpha.iter().zip(0..).map(|(v, i)| if i % 2 == 0 { *v } else { f32::NAN }).collect());
+        let names = t.without_twins().features.names;
+        assert!(!names.contains(&"nearly".into()) && names.contains(&"half_known".into()), "{names:?}");
     }
 
     #[test]

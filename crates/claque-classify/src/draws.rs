@@ -33,6 +33,8 @@ pub mod purpose {
     pub const MEMBER: u64 = 6;
     /// Bootstrap replicates.
     pub const BOOTSTRAP: u64 = 7;
+    /// Values put into the holes of a collection.
+    pub const HOLE: u64 = 9;
     /// Masks of feature families.
     pub const MASK: u64 = 8;
 }

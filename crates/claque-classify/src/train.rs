@@ -424,6 +424,17 @@ fn warnings(table: &LabelledTable, figures: &MetricsFile) -> Vec<String> {
             names.join(", ")
         ));
     }
+    let holes = ensemble::holes::telling(table);
+    if !holes.is_empty() {
+        let names: Vec<String> =
+            holes.iter().take(5).map(|(feature, source)| format!("{feature} in {source}")).collect();
+        out.push(format!(
+            "in {} case(s) not knowing a feature tells the label ({}): a trace of collection; such holes were filled \
+             with values of the same source for training",
+            holes.len(),
+            names.join(", ")
+        ));
+    }
     let n_human = table.n_rows() - table.n_automated();
     if n_human.min(table.n_automated()) < 100 {
         out.push("fewer than 100 accounts of one class: every figure here is rough".into());
@@ -465,7 +476,7 @@ pub(crate) mod tests {
             pool.install(|| train(&sourced(300, 31), &options(Algorithm::Ensemble)).unwrap())
         };
         let one = run(1);
-        assert!(one == run(8));
+        assert!(one == run(2) && one == run(8));
         let model = Model::from_json(&one.model_json).unwrap();
         assert_eq!(model.reference().hash, one.metrics.model_hash);
     }

@@ -1,6 +1,8 @@
 //! Fitting the members of a recipe, in parallel over members.
 
+use super::holes;
 use super::recipe::Recipe;
+use super::stopping;
 use super::{Ensemble, LogisticMember, TreeMember};
 use crate::draws::{bits, purpose};
 use crate::error::TrainError;
@@ -21,6 +23,7 @@ struct Job {
     params: GbtValidParams,
     weight: f64,
     stretch: f64,
+    stop_by_source: bool,
     /// Rows of the fitted table; `None` is all.
     rows: Option<Vec<u32>>,
 }
@@ -53,18 +56,26 @@ pub fn fit_sourced(
     rows: &[usize],
     seed: u64,
 ) -> Result<Ensemble, TrainError> {
-    let own: Vec<Vec<f32>> = columns.par_iter().map(|c| rows.iter().map(|&r| c[r]).collect()).collect();
-    let own: Vec<&[f32]> = own.iter().map(Vec::as_slice).collect();
+    let mut own: Vec<Vec<f32>> = columns.par_iter().map(|c| rows.iter().map(|&r| c[r]).collect()).collect();
     let own_labels: Vec<bool> = rows.iter().map(|&r| labels[r]).collect();
+    if let Some(sources) = sources {
+        let own_sources: Vec<u32> = rows.iter().map(|&r| sources[r]).collect();
+        own.par_iter_mut().enumerate().for_each(|(f, c)| holes::fill(c, f as u64, &own_labels, &own_sources, seed));
+    }
+    let own: Vec<&[f32]> = own.iter().map(Vec::as_slice).collect();
     let targets: Vec<f32> = own_labels.iter().map(|&l| if l { 1.0 } else { 0.0 }).collect();
+    let experts = sources.map_or_else(Vec::new, |s| expert_rows(s, &own_labels, rows));
+    let recipe = &recipe.for_sources(experts.len());
     let total: f64 = recipe.trees.iter().map(|g| g.weight).sum::<f64>() + recipe.logistic.map_or(0.0, |l| l.weight);
     if !(total.is_finite() && total > 0.0) {
         return Err(TrainError::data("the weights of a recipe must sum to more than 0"));
     }
-    let experts = sources.map_or_else(Vec::new, |s| expert_rows(s, &own_labels, rows));
-    let jobs = jobs(recipe, &experts, total, seed);
+    let mut jobs = jobs(recipe, &experts, total, seed);
     let bins = jobs.iter().map(|j| j.params.max_bins).max().unwrap_or(255);
     let table = BinnedTable::learn(if jobs.is_empty() { &[] } else { &own }, bins);
+    for job in jobs.iter_mut().filter(|j| j.stop_by_source) {
+        job.params.rounds = stopping::rounds(&table, &targets, &experts, &job.params)?;
+    }
     let trees =
         jobs.into_par_iter().map(|job| member(&table, &targets, job)).collect::<Result<Vec<_>, TrainError>>()?;
     let logistic = match recipe.logistic {
@@ -108,7 +119,13 @@ fn jobs(recipe: &Recipe, experts: &[Vec<u32>], total: f64, seed: u64) -> Vec<Job
             for _ in 0..group.copies {
                 let params =
                     GbtValidParams { seed: bits(seed, purpose::MEMBER, out.len() as u64, 0), ..group.params.clone() };
-                out.push(Job { params, weight, stretch: group.stretch, rows: rows.clone() });
+                out.push(Job {
+                    params,
+                    weight,
+                    stretch: group.stretch,
+                    stop_by_source: group.stop_by_source,
+                    rows: rows.clone(),
+                });
             }
         }
     }

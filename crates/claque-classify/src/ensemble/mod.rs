@@ -4,7 +4,9 @@
 //! across members. A forest gives a mean target instead; its log-odds are `ln(p/(1−p))` of that mean.
 
 mod fit;
+pub mod holes;
 pub mod recipe;
+mod stopping;
 
 pub use fit::{fit, fit_sourced};
 pub use recipe::{Algorithm, LogisticPart, Recipe, TreeGroup};

@@ -79,8 +79,13 @@ pub struct TreeGroup {
     pub stretch: f64,
     /// Whether each source gets members of its own, trained on it alone.
     pub per_source: bool,
+    /// Whether rounds stop where further ones no longer help on sources that were left out, if there are two.
+    #[serde(default)]
+    pub stop_by_source: bool,
     /// Weight of the whole group in the mean of the log-odds.
     pub weight: f64,
+    /// The same where only one source teaches.
+    pub weight_alone: f64,
 }
 
 /// A logistic member.
@@ -94,6 +99,8 @@ pub struct LogisticPart {
     pub soften: f64,
     /// Its weight in the mean of the log-odds.
     pub weight: f64,
+    /// The same where only one source teaches.
+    pub weight_alone: f64,
 }
 
 /// The parts of a model.
@@ -107,17 +114,37 @@ pub struct Recipe {
 
 /// Targets of weak labels.
 pub const SOFT_TARGETS: [f32; 2] = [0.25, 0.75];
-/// What undoes them: log-odds of 0.75 become those of 0.946.
-pub const STRETCH: f64 = 2.6;
+/// What undoes them: log-odds of 0.75 become those of 0.964.
+pub const STRETCH: f64 = 3.0;
 
 impl TreeGroup {
     /// Members on all sources, log-odds as they come.
     pub fn new(params: GbtValidParams, copies: u32, weight: f64) -> Self {
-        TreeGroup { params, copies, stretch: 1.0, per_source: false, weight }
+        TreeGroup {
+            params,
+            copies,
+            stretch: 1.0,
+            per_source: false,
+            stop_by_source: false,
+            weight,
+            weight_alone: weight,
+        }
     }
 }
 
 impl Recipe {
+    /// The recipe as it is used where this many sources can teach: parts without weight are left out.
+    pub fn for_sources(&self, n: usize) -> Recipe {
+        let mut out = self.clone();
+        if n < 2 {
+            out.trees.iter_mut().for_each(|g| g.weight = g.weight_alone);
+            out.logistic.iter_mut().for_each(|l| l.weight = l.weight_alone);
+        }
+        out.trees.retain(|g| g.weight > 0.0);
+        out.logistic = out.logistic.filter(|l| l.weight > 0.0);
+        out
+    }
+
     /// The parts of an algorithm.
     ///
     /// # Errors
@@ -128,11 +155,21 @@ impl Recipe {
         };
         match algorithm {
             Algorithm::Ensemble => Recipe::ensemble(),
-            Algorithm::Gbt => one(GbtParams::boosted().rounds(200).learning_rate(0.05)),
+            Algorithm::Gbt => {
+                let params = GbtParams::boosted().rounds(200).learning_rate(0.05).check()?;
+                let group = TreeGroup { stop_by_source: true, ..TreeGroup::new(params, 1, 1.0) };
+                Ok(Recipe { trees: vec![group], logistic: None })
+            }
             Algorithm::Forest => one(GbtParams::forest().rounds(100)),
             Algorithm::Logistic => Ok(Recipe {
                 trees: Vec::new(),
-                logistic: Some(LogisticPart { alpha: 1.0, indicators: true, soften: 1.0, weight: 1.0 }),
+                logistic: Some(LogisticPart {
+                    alpha: 1.0,
+                    indicators: true,
+                    soften: 1.0,
+                    weight: 1.0,
+                    weight_alone: 1.0,
+                }),
             }),
             Algorithm::ShallowTree => one(GbtParams::forest()
                 .rounds(1)
@@ -143,22 +180,28 @@ impl Recipe {
         }
     }
 
+    /// Every tree sees a random part of the features only: within a source a few features always suffice, in the
+    /// next source they need not, so a model that carries over asks many small committees. Where one source teaches,
+    /// the forest of such trees speaks loudest: what is fitted closely to one source is mostly about that source.
     fn ensemble() -> Result<Recipe, TrainError> {
         let soft = GbtParams::boosted()
             .rounds(120)
             .learning_rate(0.06)
             .max_leaves(16)
             .lambda(1.0)
-            .node_feature_fraction(0.7)
+            .feature_fraction(0.3)
             .bagging_fraction(0.8)
             .soft_targets(SOFT_TARGETS);
-        let expert = soft.clone().rounds(60).learning_rate(0.1).max_leaves(8);
-        let forest = GbtParams::forest().rounds(40).max_leaves(32).min_data(20);
-        let pooled = TreeGroup { stretch: STRETCH, ..TreeGroup::new(soft.check()?, 2, 0.48) };
-        let experts = TreeGroup { stretch: STRETCH, per_source: true, ..TreeGroup::new(expert.check()?, 1, 0.24) };
-        Ok(Recipe {
-            trees: vec![pooled, experts, TreeGroup::new(forest.check()?, 1, 0.24)],
-            logistic: Some(LogisticPart { alpha: 1000.0, indicators: false, soften: 1.0, weight: 0.04 }),
-        })
+        let expert = soft.clone().rounds(60).learning_rate(0.1);
+        let forest =
+            GbtParams::forest().rounds(80).max_leaves(64).min_data(5).feature_fraction(0.1).node_feature_fraction(1.0);
+        let group = |params: GbtParams, weight, weight_alone| -> Result<TreeGroup, TrainError> {
+            Ok(TreeGroup { weight_alone, ..TreeGroup::new(params.check()?, 1, weight) })
+        };
+        let pooled = TreeGroup { copies: 2, stretch: STRETCH, ..group(soft, 0.48, 0.0)? };
+        let experts = TreeGroup { per_source: true, stretch: STRETCH, ..group(expert, 0.42, 0.0)? };
+        let forest = group(forest, 0.0, 0.9)?;
+        let logistic = LogisticPart { alpha: 1000.0, indicators: false, soften: 1.0, weight: 0.1, weight_alone: 0.1 };
+        Ok(Recipe { trees: vec![pooled, experts, forest], logistic: Some(logistic) })
     }
 }

@@ -1,6 +1,7 @@
 //! Contributions of every feature to the margins of rows, for a whole ensemble.
 
-use super::paths::{LeafPath, leaves_of};
+use super::groups::{Group, Grouped, grouped};
+use super::paths::LeafPath;
 use crate::ensemble::{Ensemble, TreeMember};
 use crate::gbt::{Objective, logit};
 use crate::logistic::Logistic;
@@ -14,7 +15,9 @@ const MEMO_FEATURES: usize = 16;
 
 /// A tree member, ready to explain.
 struct MemberPaths {
-    leaves: Vec<LeafPath>,
+    groups: Vec<Group>,
+    /// Leaves too deep for a group.
+    deep: Vec<LeafPath>,
     /// Expected output over the training rows: base plus mean leaf values.
     expected: f64,
     /// For forests: the member's weight; leaves then hold unweighted mean targets.
@@ -69,13 +72,16 @@ impl<'a> Explainer<'a> {
 
     fn small_block(&self, columns: &[&[f32]], first: usize, rows: usize, at: usize, out: &mut [Vec<f64>]) {
         let mut sums = vec![[0.0f64; BLOCK]; self.n_features];
+        let values = values_of(columns, first, rows);
         for member in self.members.iter().filter(|m| m.forest_weight.is_none()) {
-            add_leaves(&member.leaves, columns, first, rows, &mut sums);
+            add_groups(&member.groups, &values, &mut sums);
+            add_leaves(&member.deep, columns, first, rows, &mut sums);
         }
         for member in &self.members {
             let Some(weight) = member.forest_weight else { continue };
             let mut own = vec![[0.0f64; BLOCK]; self.n_features];
-            add_leaves(&member.leaves, columns, first, rows, &mut own);
+            add_groups(&member.groups, &values, &mut own);
+            add_leaves(&member.deep, columns, first, rows, &mut own);
             add_forest(member.expected, weight, &own, &mut sums);
         }
         if let Some((model, weight)) = self.logistic {
@@ -107,8 +113,11 @@ fn forest_margin(mean: f64) -> f64 {
 fn member_paths(member: &TreeMember) -> MemberPaths {
     let forest = member.objective == Objective::Mean;
     let weight = if forest { 1.0 } else { member.weight };
+    let parts: Vec<Grouped> = member.trees.par_iter().map(|t| grouped(t, weight)).collect();
+    let (groups, deep): (Vec<_>, Vec<_>) = parts.into_iter().map(|p| (p.groups, p.deep)).unzip();
     MemberPaths {
-        leaves: member.trees.iter().flat_map(|t| leaves_of(t, weight)).collect(),
+        groups: groups.into_iter().flatten().collect(),
+        deep: deep.into_iter().flatten().collect(),
         expected: member.base + member.trees.iter().map(expected_value).sum::<f64>(),
         forest_weight: forest.then_some(member.weight),
     }
@@ -128,6 +137,58 @@ fn add_forest(expected: f64, weight: f64, own: &[[f64; BLOCK]], sums: &mut [[f64
         for (sum, own) in sums.iter_mut().zip(own) {
             sum[r] += weight * factor * own[r];
         }
+    }
+}
+
+/// The block's values with everything missing as NaN, padded to whole blocks.
+fn values_of(columns: &[&[f32]], first: usize, rows: usize) -> Vec<[f32; BLOCK]> {
+    columns
+        .iter()
+        .map(|column| {
+            let mut out = [f32::NAN; BLOCK];
+            for (slot, &v) in out.iter_mut().zip(&column[first..first + rows]) {
+                *slot = if v.is_finite() { v } else { f32::NAN };
+            }
+            out
+        })
+        .collect()
+}
+
+/// Adds what groups of leaves contribute.
+fn add_groups(groups: &[Group], values: &[[f32; BLOCK]], sums: &mut [[f64; BLOCK]]) {
+    for group in groups {
+        let mut lines = [u32::from(group.first); BLOCK];
+        for step in &group.steps {
+            let values = &values[usize::from(step.feature)];
+            match step.above {
+                Some(threshold) => step_above(&mut lines, values, threshold, u32::from(step.add)),
+                None => step_missing(&mut lines, values, u32::from(step.add)),
+            }
+        }
+        // Modulo 256.
+        let lines = lines.map(|line| line as u8);
+        for (feature, table) in &group.tables {
+            for (slot, &line) in sums[usize::from(*feature)].iter_mut().zip(&lines) {
+                *slot += table[usize::from(line)];
+            }
+        }
+    }
+}
+
+/// Adds to the lines of rows above a threshold. Written without a branch, and kept out of line, so that the compiler
+/// turns it into vector code. A comparison with NaN, the missing value, is false.
+#[inline(never)]
+fn step_above(lines: &mut [u32; BLOCK], values: &[f32; BLOCK], threshold: f32, add: u32) {
+    for (line, &v) in lines.iter_mut().zip(values) {
+        *line += u32::from(v > threshold).wrapping_neg() & add;
+    }
+}
+
+/// The same for rows whose value is missing.
+#[inline(never)]
+fn step_missing(lines: &mut [u32; BLOCK], values: &[f32; BLOCK], add: u32) {
+    for (line, &v) in lines.iter_mut().zip(values) {
+        *line += u32::from(v.is_nan()).wrapping_neg() & add;
     }
 }
 
@@ -163,6 +224,9 @@ impl Memo {
 }
 
 fn add_leaves(leaves: &[LeafPath], columns: &[&[f32]], first: usize, rows: usize, sums: &mut [[f64; BLOCK]]) {
+    if leaves.is_empty() {
+        return;
+    }
     let mut patterns = [0u32; BLOCK];
     let mut memo = Memo { place: vec![0; 1 << MEMO_FEATURES], met: Vec::new(), values: Vec::new() };
     for leaf in leaves.iter().filter(|l| !l.tests.is_empty()) {

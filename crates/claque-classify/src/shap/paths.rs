@@ -40,29 +40,8 @@ pub struct LeafPath {
     pub table: Vec<Vec<f64>>,
 }
 
-/// The leaves of a tree. `weight` multiplies their values.
-pub fn leaves_of(tree: &Tree, weight: f64) -> Vec<LeafPath> {
-    let covers = tree.covers();
-    let mut out = Vec::new();
-    let mut open: Vec<(i32, Vec<PathTest>)> = vec![(tree.root(), Vec::new())];
-    while let Some((child, tests)) = open.pop() {
-        if child < 0 {
-            let value = f64::from(tree.value[!child as usize]) * weight;
-            out.push(LeafPath::new(tests, value));
-            continue;
-        }
-        let node = child as usize;
-        let cover = covers[node].max(1.0);
-        for (next, left) in [(tree.right[node], false), (tree.left[node], true)] {
-            let mut tests = tests.clone();
-            narrow(&mut tests, tree, node, left, tree.cover_of(next, &covers) / cover);
-            open.push((next, tests));
-        }
-    }
-    out
-}
-
-fn narrow(tests: &mut Vec<PathTest>, tree: &Tree, node: usize, left: bool, share: f64) {
+/// Adds one split's test to those of a path; `share` of the split's training rows went this way.
+pub fn narrow(tests: &mut Vec<PathTest>, tree: &Tree, node: usize, left: bool, share: f64) {
     let feature = tree.feature[node];
     let at = tests.iter().position(|t| t.feature == feature).unwrap_or_else(|| {
         tests.push(PathTest { feature, above: f32::NEG_INFINITY, up_to: f32::MAX, missing: true, share: 1.0 });
@@ -109,21 +88,27 @@ fn quadrature(d: usize) -> Vec<(f64, f64)> {
 }
 
 impl LeafPath {
-    fn new(tests: Vec<PathTest>, value: f64) -> Self {
+    /// A leaf with the tests that lead to it and its value times the member's weight.
+    pub fn new(tests: Vec<PathTest>, value: f64) -> Self {
         let points = quadrature(tests.len());
-        let mut leaf = LeafPath { tests, value, points, table: Vec::new() };
-        let d = leaf.tests.len();
+        LeafPath { tests, value, points, table: Vec::new() }
+    }
+
+    /// The same with its table, if the path is short enough for one.
+    pub fn tabulated(mut self) -> Self {
+        let d = self.tests.len();
         if d <= TABLE_FEATURES {
             let mut out = vec![0.0; d];
-            leaf.table = vec![vec![0.0; 1 << d]; d];
+            let mut table = vec![vec![0.0; 1 << d]; d];
             for pattern in 0..1u64 << d {
-                leaf.contributions(pattern, &mut out);
-                for (column, v) in leaf.table.iter_mut().zip(&out) {
+                self.contributions(pattern, &mut out);
+                for (column, v) in table.iter_mut().zip(&out) {
                     column[pattern as usize] = *v;
                 }
             }
+            self.table = table;
         }
-        leaf
+        self
     }
 
     /// Contributions of all tests when exactly those in the pattern hold; written to `out[k]`.

@@ -104,7 +104,7 @@ fn base_and_contributions_add_up_to_the_margin_of_every_kind_of_member() {
             trees(GbtParams::boosted().rounds(20).max_leaves(31).bagging_fraction(0.7), 0.4),
             trees(GbtParams::forest().rounds(10).max_leaves(200), 0.4),
         ],
-        logistic: Some(LogisticPart { alpha: 1.0, indicators: true, soften: 1.0, weight: 0.2 }),
+        logistic: Some(LogisticPart { alpha: 1.0, indicators: true, soften: 1.0, weight: 0.2, weight_alone: 0.2 }),
     };
     let (ensemble, columns) = fitted(&recipe);
     let views: Vec<&[f32]> = columns.iter().map(Vec::as_slice).collect();

@@ -6,6 +6,7 @@
 use crate::column::{feature_list, specs_of};
 use claque_schema::account::{BioNumbers, NameNumbers};
 use claque_schema::{AccountRow, FeatureSpec, FeatureTable, Timestamp};
+use std::collections::BTreeMap;
 
 /// One row, with what several features share. Unknown is NaN.
 struct Facts<'a> {
@@ -167,6 +168,14 @@ feature_list! {
         "ln((likes given + 1) / (posts + 1))" => |f| f.log_favourites - f.log_statuses;
     log_listed_per_follower, Profile, "log ratio", "lists per follower", FAME,
         "ln((lists + 1) / (followers + 1)): bought followers make no lists" => |f| f.log_listed - f.log_followers;
+    log_statuses_per_friend, Profile, "log ratio", "posts per account followed", SKEW,
+        "ln((posts + 1) / (accounts followed + 1))" => |f| f.log_statuses - f.log_friends;
+    log_favourites_per_follower, Profile, "log ratio", "likes given per follower", SKEW,
+        "ln((likes given + 1) / (followers + 1))" => |f| f.log_favourites - f.log_followers;
+    log_favourites_per_friend, Profile, "log ratio", "likes given per account followed", SKEW,
+        "ln((likes given + 1) / (accounts followed + 1))" => |f| f.log_favourites - f.log_friends;
+    log_listed_per_status, Profile, "log ratio", "lists per post", SKEW,
+        "ln((lists + 1) / (posts + 1))" => |f| f.log_listed - f.log_statuses;
     reputation, Profile, "share", "followers among followers and followed", CYBORG,
         "followers / (followers + accounts followed); missing when both are 0" => |f| f.followers / (f.followers + f.friends);
     friends_limit_distance, Profile, "log ratio", "closeness of accounts followed to a follow limit", FARM,
@@ -219,13 +228,29 @@ pub fn profile_specs() -> &'static [FeatureSpec] {
 ///
 /// Age runs to the row's own `observed_at`; where that is unknown, to `as_of`; where both are, age features are NaN.
 pub fn profile_table(rows: &[AccountRow], as_of: Option<Timestamp>) -> FeatureTable {
+    table_of(rows, |_| as_of)
+}
+
+/// The same where lists of accounts may not say when they were observed: a source's list was not observed before its
+/// newest account was made, and lists that are long enough to matter hold new accounts, so that age stands in.
+pub fn profile_table_of_lists(rows: &[AccountRow]) -> FeatureTable {
+    let mut newest = BTreeMap::<u32, Timestamp>::new();
+    for row in rows {
+        if let Some(at) = row.created_at {
+            newest.entry(row.source).and_modify(|n| *n = at.max(*n)).or_insert(at);
+        }
+    }
+    table_of(rows, |row| newest.get(&row.source).copied())
+}
+
+fn table_of(rows: &[AccountRow], as_of: impl Fn(&AccountRow) -> Option<Timestamp>) -> FeatureTable {
     /// Rows whose facts fit the first-level cache.
     const BLOCK: usize = 128;
     let mut columns: Vec<Vec<f32>> = PROFILE.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     let mut facts = Vec::with_capacity(BLOCK);
     for block in rows.chunks(BLOCK) {
         facts.clear();
-        facts.extend(block.iter().map(|row| Facts::new(row, as_of)));
+        facts.extend(block.iter().map(|row| Facts::new(row, as_of(row))));
         for ((_, of), column) in PROFILE.iter().zip(&mut columns) {
             column.extend(facts.iter().map(of));
         }
@@ -306,6 +331,21 @@ mod tests {
         row.observed_at = None;
         assert!(value(&row, None, "tweet_freq").is_nan());
         assert_eq!(value(&row, Some(Timestamp::from_secs(60)), "tweet_freq"), 50.0);
+    }
+
+    #[test]
+    fn a_list_without_observations_is_as_old_as_its_newest_account() {
+        let made = |hours: i64, source| AccountRow {
+            created_at: Some(Timestamp::from_secs(hours * 3600)),
+            posts: Some(20),
+            source,
+            ..Default::default()
+        };
+        let rows = [made(0, 1), made(10, 1), made(30, 2)];
+        let table = profile_table_of_lists(&rows);
+        assert_eq!(table.column("tweet_freq").unwrap(), [2.0, 20.0, 20.0]);
+        let observed = AccountRow { observed_at: Some(Timestamp::from_secs(4 * 3600)), ..made(0, 1) };
+        assert_eq!(profile_table_of_lists(&[observed, made(10, 1)]).column("tweet_freq").unwrap()[0], 5.0);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod growth;
 mod latest;
 mod row_wire;
 
-pub use features::{profile_specs, profile_table};
+pub use features::{profile_specs, profile_table, profile_table_of_lists};
 pub use growth::{Growth, ProfileGrowth, growth_specs, growth_table};
 pub use latest::{LatestProfile, ProfileParams};
 
