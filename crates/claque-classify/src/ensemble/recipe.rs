@@ -79,9 +79,6 @@ pub struct TreeGroup {
     pub stretch: f64,
     /// Whether each source gets members of its own, trained on it alone.
     pub per_source: bool,
-    /// Whether rounds stop where further ones no longer help on sources that were left out, if there are two.
-    #[serde(default)]
-    pub stop_by_source: bool,
     /// Weight of the whole group in the mean of the log-odds.
     pub weight: f64,
     /// The same where only one source teaches.
@@ -120,15 +117,7 @@ pub const STRETCH: f64 = 3.0;
 impl TreeGroup {
     /// Members on all sources, log-odds as they come.
     pub fn new(params: GbtValidParams, copies: u32, weight: f64) -> Self {
-        TreeGroup {
-            params,
-            copies,
-            stretch: 1.0,
-            per_source: false,
-            stop_by_source: false,
-            weight,
-            weight_alone: weight,
-        }
+        TreeGroup { params, copies, stretch: 1.0, per_source: false, weight, weight_alone: weight }
     }
 }
 
@@ -155,11 +144,7 @@ impl Recipe {
         };
         match algorithm {
             Algorithm::Ensemble => Recipe::ensemble(),
-            Algorithm::Gbt => {
-                let params = GbtParams::boosted().rounds(200).learning_rate(0.05).check()?;
-                let group = TreeGroup { stop_by_source: true, ..TreeGroup::new(params, 1, 1.0) };
-                Ok(Recipe { trees: vec![group], logistic: None })
-            }
+            Algorithm::Gbt => one(GbtParams::boosted().rounds(200).learning_rate(0.05)),
             Algorithm::Forest => one(GbtParams::forest().rounds(100)),
             Algorithm::Logistic => Ok(Recipe {
                 trees: Vec::new(),

@@ -114,8 +114,8 @@ struct Digit {
 
 /// The digits of a group; `None` when its table would have too many lines.
 fn digits_of(leaves: &[LeafPath]) -> Option<Vec<Digit>> {
-    // Every leaf has a line of its own.
-    if leaves.len() > LINES {
+    // Every leaf has a line of its own, and every test two classes; a damaged model may have tests that say nothing.
+    if leaves.len() > LINES || leaves.iter().any(|l| 1 << l.tests.len().min(16) > LINES) {
         return None;
     }
     let mut features: Vec<u16> = leaves.iter().flat_map(|l| l.tests.iter().map(|t| t.feature)).collect();
