@@ -15,10 +15,9 @@ use claque_classify::ensemble::Recipe;
 use claque_classify::evaluate::out_of_fold;
 use claque_classify::gbt::bins::BinnedTable;
 use claque_classify::gbt::train::{Training, train};
-use claque_classify::gbt::{GbtModel, GbtParams, GbtValidParams};
+use claque_classify::gbt::{GbtModel, GbtValidParams};
 use claque_classify::metrics::roc_auc;
 use claque_classify::{Algorithm, LabelledTable};
-use linfa::ParamGuard;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -174,8 +173,10 @@ fn synthetic(n: usize) -> (Vec<Vec<f32>>, Vec<f32>) {
     (columns, targets)
 }
 
+/// Those of `--algorithm gbt`, which are those of the published baselines.
 fn settings() -> Result<GbtValidParams> {
-    Ok(GbtParams::boosted().rounds(200).learning_rate(0.05).max_leaves(31).check()?)
+    let group = Recipe::of(Algorithm::Gbt)?.trees.into_iter().next();
+    Ok(group.context("the recipe of boosted trees has trees")?.params)
 }
 
 /// CPU of training (binning included) and of scoring the same rows.
