@@ -36,6 +36,8 @@ pub struct Batch {
     pub follows: Vec<FollowRow>,
     /// Handles whose id became known.
     pub aliases: Vec<AliasRow>,
+    /// Accounts whose profile speaks of a minor: their rows are set aside.
+    pub set_aside: Vec<AccountToken>,
     /// Records that could not be used.
     pub rejects: Vec<Reject>,
     /// Records read, kept, rejected here (what is merged is known only when the dataset is committed).

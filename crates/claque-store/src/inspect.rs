@@ -62,6 +62,15 @@ pub struct ColumnFill {
     pub filled: f64,
 }
 
+/// Every column of every table, `table.column`.
+pub fn column_names() -> Vec<String> {
+    fn of<R: Stored>() -> impl Iterator<Item = String> {
+        R::columns().iter().map(|c| format!("{}.{}", R::TABLE.name(), c.name))
+    }
+    let rows = of::<AccountRow>().chain(of::<PostRow>()).chain(of::<EngagementRow>());
+    rows.chain(of::<FollowRow>()).chain(of::<AliasRow>()).collect()
+}
+
 impl Inspection {
     /// The facts of a table.
     pub fn table(&self, table: Table) -> Option<&TableFacts> {

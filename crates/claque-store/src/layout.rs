@@ -4,16 +4,18 @@
 //! claque.toml            purpose, basis, retention (its content belongs to claque-custody)
 //! sources.json           declared sources
 //! manifest.json          what is held: the only file that makes parts, tombstones and indexes visible
-//! data/<table>/part-000000.parquet
+//! data/<table>/part-000000.parquet       part-000000.r1.parquet once something was erased from it
 //! index/<table>-000000.g000003.dead      rows of that part that were merged into others
 //! index/tokens.g000003.bin, aliases.g000003.bin
 //! rejects/0003.csv       file, line, reason
+//! absent.json            accounts that must not appear: opted out, forgotten, set aside
 //! .lock, .staging-<pid>/ only while a writer works
 //! ```
 //!
 //! Files are written beside their place, synced, and renamed in: a reader sees the old file or the new one.
 
 use crate::error::{Result, StoreError};
+use crate::part::PartEntry;
 use crate::tables::Table;
 use std::fs::{self, File};
 use std::io::Write;
@@ -39,6 +41,18 @@ pub(crate) fn part_name(number: u32) -> String {
 
 pub(crate) fn part_path(dir: &Path, table: Table, number: u32) -> PathBuf {
     table_dir(dir, table).join(part_name(number))
+}
+
+/// The file name of a part: parts that were written anew after an erasure carry their revision.
+pub(crate) fn entry_name(entry: &PartEntry) -> String {
+    match entry.revision {
+        0 => part_name(entry.number),
+        revision => format!("part-{:06}.r{revision}.parquet", entry.number),
+    }
+}
+
+pub(crate) fn part_file(dir: &Path, entry: &PartEntry) -> PathBuf {
+    table_dir(dir, entry.table).join(entry_name(entry))
 }
 
 pub(crate) fn dead_name(table: Table, number: u32, generation: u64) -> String {

@@ -9,6 +9,7 @@
 //! per file (`read = kept + merged + rejected + suppressed`); memory does not grow with the input; a damaged file is
 //! an error that names it; the same rows in the same order give the same bytes.
 
+mod absent;
 mod aliases;
 mod column;
 mod error;
@@ -20,20 +21,25 @@ mod manifest;
 mod merge;
 mod part;
 mod read;
+mod rewrite;
 mod scan;
 mod sealed;
+mod subject;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod workspace;
 mod writer;
 
+pub use absent::{Absence, Absent, AbsentAccount};
 pub use error::{Result, StoreError};
-pub use inspect::{ColumnFill, Inspection, TableFacts};
+pub use inspect::{ColumnFill, Inspection, TableFacts, column_names};
 pub use manifest::{DATASET_VERSION, Manifest};
 pub use part::PartEntry;
 pub use read::GroupRef;
+pub use rewrite::{Erased, Erasure};
 pub use scan::{PostColumns, Scan};
+pub use subject::HeldRow;
 pub use tables::Table;
 pub use workspace::Workspace;
 pub use writer::{CommitReport, Limits, Writer};

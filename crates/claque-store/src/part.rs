@@ -40,6 +40,13 @@ pub struct PartEntry {
     /// Tombstone file under `index/`, when there are dead rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead_file: Option<String>,
+    /// How often it was written anew because something was erased from it.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub revision: u32,
+}
+
+fn is_first(revision: &u32) -> bool {
+    *revision == 0
 }
 
 fn chunk_sum(bytes: &[u8]) -> u64 {

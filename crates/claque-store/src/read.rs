@@ -2,6 +2,7 @@
 //!
 //! Merged rows are left out and handles whose id became known are replaced by the id's token, in every column.
 
+use crate::absent::Screen;
 use crate::column::{Column, Weight};
 use crate::error::Result;
 use crate::part::{Part, Selection};
@@ -167,6 +168,10 @@ impl Workspace {
         let aliases = self.aliases()?;
         if !aliases.is_empty() {
             rows.iter_mut().for_each(|row| row.map_accounts(&|token| aliases.resolve(token)));
+        }
+        let absent = self.absent();
+        if !absent.is_empty() {
+            rows.retain_mut(|row| row.screen(&|token| absent.has(token)) != Screen::Drop);
         }
         Ok(rows)
     }

@@ -6,6 +6,7 @@ mod engagements;
 mod follows;
 mod posts;
 
+use crate::absent::Screened;
 use crate::column::{Column, words};
 use crate::scan::Scan;
 use claque_schema::{AccountStatus, AccountToken, EngagementKind, Label, Platform, PostKind, Precision, TextState};
@@ -55,7 +56,7 @@ pub(crate) struct Candidate {
 }
 
 /// A row that can be stored.
-pub(crate) trait Stored: Clone + Send + Sync + Sized + 'static {
+pub(crate) trait Stored: Screened + Clone + Send + Sync + Sized + 'static {
     const TABLE: Table;
     /// Name of the computed column that merging needs: the key of the row, or how full it is.
     const EXTRA: Option<&'static str>;

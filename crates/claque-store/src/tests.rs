@@ -3,12 +3,17 @@
 mod arbitrary;
 mod crash;
 mod damage;
+mod erasing;
 mod merging;
 mod reading;
 mod round_trip;
 
+use crate::part::{Part, Selection};
+use crate::tables::{Stored, Table};
 use crate::{CommitReport, Limits, Workspace};
-use claque_schema::{Accounting, Batch, InputFile};
+use claque_schema::{AccountRow, Accounting, AliasRow, Batch, EngagementRow, FollowRow, InputFile, PostRow};
+use std::collections::BTreeSet;
+use std::path::Path;
 use tempfile::TempDir;
 
 /// Row groups and parts so small that a few rows make several.
@@ -42,4 +47,42 @@ fn commit(ws: &mut Workspace, batch: Batch) -> CommitReport {
     let report = writer.commit(vec![file]).unwrap();
     ws.reload().unwrap();
     report
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy_all(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}
+
+/// Every account token that the rows of a part name, dead rows included.
+fn named(part: &Part) -> BTreeSet<u64> {
+    fn of<R: Stored>(part: &Part) -> BTreeSet<u64> {
+        let mut out = BTreeSet::new();
+        for group in 0..part.footer().unwrap().meta.num_row_groups() {
+            let rows: Vec<R> = part.read_group(group, &Selection::Where(&|_| true)).unwrap();
+            rows.iter().for_each(|row| {
+                row.each_account(&mut |account| {
+                    out.insert(account.0);
+                });
+            });
+        }
+        out
+    }
+    match part.entry.table {
+        Table::Accounts => of::<AccountRow>(part),
+        Table::Posts => of::<PostRow>(part),
+        Table::Engagements => of::<EngagementRow>(part),
+        Table::Follows => of::<FollowRow>(part),
+        Table::Aliases => (0..part.footer().unwrap().meta.num_row_groups())
+            .flat_map(|g| part.read_group::<AliasRow>(g, &Selection::Where(&|_| true)).unwrap())
+            .flat_map(|alias| [alias.weak.0, alias.strong.0])
+            .collect(),
+    }
 }

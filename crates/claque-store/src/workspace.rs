@@ -1,14 +1,15 @@
 //! The workspace: a folder that holds a policy, declared sources, and the dataset.
 
+use crate::absent::{Absent, AbsentAccount};
 use crate::aliases::Aliases;
 use crate::error::{Result, StoreError};
 use crate::layout;
 use crate::lock::Lock;
 use crate::manifest::Manifest;
-use crate::part::Part;
+use crate::part::{Part, Selection};
 use crate::tables::Table;
 use crate::writer::{Limits, Writer};
-use claque_schema::{AccountToken, SourceDecl};
+use claque_schema::{AccountToken, AliasRow, SourceDecl};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub struct Workspace {
     sources: Vec<SourceDecl>,
     pub(crate) parts: Vec<Part>,
     aliases: OnceLock<Aliases>,
+    absent: Absent,
 }
 
 impl Workspace {
@@ -68,7 +70,8 @@ impl Workspace {
         let manifest = Manifest::load(&dir.join(layout::MANIFEST))?;
         let sources = load_sources(&dir.join(layout::SOURCES))?;
         let parts = Table::ALL.into_iter().flat_map(|table| parts_of(dir, &manifest, table)).collect();
-        Ok(Workspace { dir: dir.to_path_buf(), manifest, sources, parts, aliases: OnceLock::new() })
+        let absent = Absent::load(dir)?;
+        Ok(Workspace { dir: dir.to_path_buf(), manifest, sources, parts, aliases: OnceLock::new(), absent })
     }
 
     /// The nearest folder that is a workspace, from `start` upwards.
@@ -163,6 +166,65 @@ impl Workspace {
         Ok(self.aliases()?.resolve(account))
     }
 
+    /// Accounts that must not appear.
+    pub fn absent(&self) -> &Absent {
+        &self.absent
+    }
+
+    /// Puts accounts on the list of those that must not appear, or changes what is said about them.
+    ///
+    /// # Errors
+    /// When a writer is at work, or the disk refuses.
+    pub fn set_absent(&mut self, accounts: Vec<AbsentAccount>) -> Result<()> {
+        self.change_absent(|list| accounts.into_iter().for_each(|account| list.put(account)))
+    }
+
+    /// Takes an account off that list.
+    ///
+    /// # Errors
+    /// As [`Workspace::set_absent`].
+    pub fn unset_absent(&mut self, account: AccountToken) -> Result<Option<AbsentAccount>> {
+        let mut removed = None;
+        self.change_absent(|list| removed = list.remove(account))?;
+        Ok(removed)
+    }
+
+    fn change_absent(&mut self, change: impl FnOnce(&mut Absent)) -> Result<()> {
+        let _lock = Lock::take_patiently(&self.dir)?;
+        let mut list = Absent::load(&self.dir)?;
+        change(&mut list);
+        list.save(&self.dir)?;
+        self.absent = list;
+        Ok(())
+    }
+
+    /// Tokens of an account: its own first, then those of its handles, as far as they were met.
+    ///
+    /// # Errors
+    /// When a part is damaged.
+    pub fn tokens_of(&self, account: AccountToken) -> Result<Vec<AccountToken>> {
+        // Not through `read`: the aliases of an absent account are asked for here, too.
+        let mut rows: Vec<AliasRow> = Vec::new();
+        for part in self.parts.iter().filter(|p| p.entry.table == Table::Aliases) {
+            for group in 0..part.footer()?.meta.num_row_groups() {
+                rows.extend(part.read_group::<AliasRow>(group, &Selection::Where(&|_| true))?);
+            }
+        }
+        let shared = |weak: AccountToken, by: AccountToken| rows.iter().any(|r| r.weak == weak && r.strong != by);
+        let known = rows.iter().find(|r| r.weak == account).filter(|r| !shared(r.weak, r.strong));
+        let strong = known.map_or(account, |r| r.strong);
+        let mut tokens = vec![strong];
+        tokens.extend(rows.iter().filter(|r| r.strong == strong).map(|r| r.weak));
+        // A handle that belonged to two ids is nobody's: erasing it would erase the other's rows.
+        tokens.retain(|t| *t == strong || !shared(*t, strong));
+        tokens.push(account);
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens.retain(|t| *t != strong);
+        tokens.insert(0, strong);
+        Ok(tokens)
+    }
+
     pub(crate) fn aliases(&self) -> Result<&Aliases> {
         if self.aliases.get().is_none() {
             let held = match &self.manifest.alias_index {
@@ -210,7 +272,7 @@ pub(crate) fn load_sources(path: &Path) -> Result<Vec<SourceDecl>> {
 /// The parts of a table, in order.
 pub(crate) fn parts_of(dir: &Path, manifest: &Manifest, table: Table) -> Vec<Part> {
     let entries = manifest.parts.iter().filter(|p| p.table == table);
-    entries.map(|p| Part::new(layout::part_path(dir, table, p.number), p.clone())).collect()
+    entries.map(|p| Part::new(layout::part_file(dir, p), p.clone())).collect()
 }
 
 /// Removes files that the manifest does not name. Best effort: a file that stays does no harm.
@@ -224,7 +286,7 @@ pub(crate) fn remove_leftovers(dir: &Path, manifest: &Manifest) {
     }
     for table in Table::ALL {
         let parts = manifest.parts.iter().filter(|p| p.table == table);
-        let known: BTreeSet<String> = parts.map(|p| layout::part_name(p.number)).collect();
+        let known: BTreeSet<String> = parts.map(layout::entry_name).collect();
         remove_unknown(&layout::table_dir(dir, table), &known);
     }
     let dead = manifest.parts.iter().filter_map(|p| p.dead_file.clone());

@@ -10,7 +10,9 @@ mod settle;
 mod table;
 
 pub use commit::CommitReport;
+pub(crate) use commit::Step;
 
+use crate::absent::{Absence, Absent, AbsentAccount};
 use crate::error::{Result, StoreError};
 use crate::layout;
 use crate::lock::Lock;
@@ -61,6 +63,11 @@ pub struct Writer {
     aliases: TableWriter<AliasRow>,
     recent_aliases: FxHashSet<AliasRow>,
     rejects: Rejects,
+    /// Accounts whose rows do not come in, and how many rows by file were kept out.
+    absent: Absent,
+    suppressed: BTreeMap<u32, u64>,
+    /// Whether the list of absent accounts has grown.
+    learned: bool,
     /// Account tokens that occur in the new rows.
     tokens: KeyFilter,
     /// Set by tests that play a crash: nothing is tidied up.
@@ -95,6 +102,9 @@ impl Writer {
             aliases: TableWriter::new(&staging, &manifest),
             recent_aliases: FxHashSet::default(),
             rejects: Rejects::new(&staging),
+            absent: Absent::load(dir)?,
+            suppressed: BTreeMap::new(),
+            learned: false,
             tokens: KeyFilter::default(),
             abandoned: false,
             staging,
@@ -133,7 +143,26 @@ impl Writer {
     ///
     /// # Errors
     /// When the staging folder cannot be written.
-    pub fn push(&mut self, batch: Batch) -> Result<()> {
+    pub fn push(&mut self, mut batch: Batch) -> Result<()> {
+        for account in std::mem::take(&mut batch.set_aside) {
+            if !self.absent.has(account) {
+                let (since, due, case) = (String::new(), String::new(), String::new());
+                let absence = Absence::Minor;
+                self.absent.put(AbsentAccount {
+                    account,
+                    handles: Vec::new(),
+                    absence,
+                    since,
+                    due,
+                    case,
+                    pending: false,
+                });
+                self.learned = true;
+            }
+        }
+        if !self.absent.is_empty() {
+            self.learned |= self.absent.screen(&mut batch, &mut self.suppressed);
+        }
         let Writer { limits, tokens, .. } = self;
         self.accounts.push(batch.accounts, limits, tokens)?;
         self.posts.push(batch.posts, limits, tokens)?;

@@ -146,6 +146,7 @@ impl PartWriter {
             footer_blake3: blake3::hash(&footer).to_hex().to_string(),
             dead: 0,
             dead_file: None,
+            revision: 0,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! A writer that dies between any two steps leaves the old state or the new one, and nothing else after an open.
 
-use super::{SMALL, fresh, input};
+use super::{SMALL, copy_all, fresh, input};
 use crate::{Scan, StoreError, Workspace, layout};
 use claque_schema::*;
 use std::path::Path;
@@ -45,7 +45,7 @@ fn strangers(ws: &Workspace) -> Vec<String> {
         .into_iter()
         .map(str::to_string)
         .collect::<Vec<_>>();
-    known.extend(manifest.parts.iter().map(|p| layout::part_name(p.number)));
+    known.extend(manifest.parts.iter().map(layout::entry_name));
     known.extend(manifest.parts.iter().filter_map(|p| p.dead_file.clone()));
     known.extend(manifest.alias_index.clone().into_iter().chain(manifest.token_filter.clone()));
     known.extend(manifest.reject_files.clone());
@@ -110,16 +110,4 @@ fn a_writer_that_gives_up_leaves_nothing() {
     writer.push(batch(0)).unwrap();
     drop(writer);
     assert!(layout::names(dir.path()).iter().all(|n| !n.starts_with(layout::STAGING)));
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy_all(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).unwrap();
-        }
-    }
 }

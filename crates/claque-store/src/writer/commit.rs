@@ -30,6 +30,8 @@ pub struct CommitReport {
     pub n_displaced: u64,
     /// Where the rejected records are listed, below the workspace's folder, when there are any.
     pub reject_file: Option<String>,
+    /// Whether the list of absent accounts has grown: handles of absent accounts, accounts set aside as minors'.
+    pub absent_grew: bool,
 }
 
 /// Called before each step that changes the disk; an error from it plays a crash.
@@ -67,7 +69,10 @@ impl Writer {
         outcome
     }
 
-    fn commit_steps(&mut self, files: Vec<InputFile>, step: Step<'_>) -> Result<CommitReport> {
+    fn commit_steps(&mut self, mut files: Vec<InputFile>, step: Step<'_>) -> Result<CommitReport> {
+        for file in &mut files {
+            file.accounting.suppressed += self.suppressed.get(&file.file).copied().unwrap_or(0);
+        }
         let first = self.first_file() as usize;
         step("close parts")?;
         let (new_parts, verdicts) = self.merge()?;
@@ -94,11 +99,16 @@ impl Writer {
         step("write sources")?;
         // Before the manifest: rows must not name a source that is not there; the other way round does no harm.
         workspace::save_sources(&self.dir.join(layout::SOURCES), &self.sources)?;
+        if self.learned {
+            let since = next.files.last().map(|f| f.ingested_at.clone()).unwrap_or_default();
+            self.absent.date(&since);
+            self.absent.save(&self.dir)?;
+        }
         step("replace the manifest")?;
         next.save(&self.dir.join(layout::MANIFEST))?;
         step("tidy up")?;
         workspace::remove_leftovers(&self.dir, &next);
-        Ok(report(&next, first, &verdicts, reject_file))
+        Ok(CommitReport { absent_grew: self.learned, ..report(&next, first, &verdicts, reject_file) })
     }
 
     /// Closes the parts and merges their rows with each other and with the earlier ones.
@@ -168,7 +178,7 @@ impl Writer {
             let is_new = new_parts.iter().any(|p| (p.table, p.number) == (entry.table, entry.number));
             let path = match is_new {
                 true => staged(&self.staging, entry.table, entry.number),
-                false => layout::part_path(&self.dir, entry.table, entry.number),
+                false => layout::part_file(&self.dir, entry),
             };
             let part = Part::new(path, entry.clone());
             for group in 0..part.footer()?.meta.num_row_groups() {
