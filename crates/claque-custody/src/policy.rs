@@ -1,5 +1,6 @@
 //! The policy of a workspace: why the data is held, on what basis, for how long. Lives in `claque.toml`.
 
+use claque_schema::Band;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -40,6 +41,27 @@ pub struct Policy {
     /// Cells of published tables with fewer people than this are suppressed.
     #[serde(default = "default_k")]
     pub small_cells_k: u32,
+    /// Days for which scores, the lists of named accounts and published cells are kept; 0 is as the data.
+    #[serde(default)]
+    pub scores_days: u32,
+    /// Days for which reviews, appeals and corrections are kept.
+    #[serde(default = "a_year")]
+    pub reviews_days: u32,
+    /// Days for which the log is kept; at least 365.
+    #[serde(default = "a_year")]
+    pub log_days: u32,
+    /// Bands on which somebody may act: a final report waits for a decision about each account in them that it names.
+    #[serde(default = "default_action")]
+    pub action_bands: Vec<Band>,
+    /// Columns that may be filled, `table.column`; empty allows all that the schema has.
+    #[serde(default)]
+    pub allowed_fields: Vec<String>,
+    /// Public keys of those whose approval opens the vault.
+    #[serde(default)]
+    pub may_reveal: Vec<String>,
+    /// Privacy budget of the workspace for differentially private counts; 0 allows none.
+    #[serde(default)]
+    pub epsilon_max: f64,
     /// Greatest tolerable gap of error rates between groups of accounts: `claque train` publishes no model beyond it.
     #[serde(default)]
     pub fairness_gap_max: Option<f64>,
@@ -47,6 +69,36 @@ pub struct Policy {
 
 fn default_k() -> u32 {
     10
+}
+
+fn a_year() -> u32 {
+    365
+}
+
+fn default_action() -> Vec<Band> {
+    vec![Band::LikelyAutomated]
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            purpose: String::new(),
+            basis: String::new(),
+            retention_days: 0,
+            workspace_id: String::new(),
+            key_fingerprint: String::new(),
+            created: String::new(),
+            small_cells_k: default_k(),
+            scores_days: 0,
+            reviews_days: a_year(),
+            log_days: a_year(),
+            action_bands: default_action(),
+            allowed_fields: Vec::new(),
+            may_reveal: Vec::new(),
+            epsilon_max: 0.0,
+            fairness_gap_max: None,
+        }
+    }
 }
 
 impl Policy {
@@ -61,6 +113,7 @@ impl Policy {
     /// Writes `claque.toml`, with a comment per field: people read and edit it.
     pub fn to_toml(&self) -> String {
         let quoted = |text: &str| toml::Value::String(text.to_string()).to_string();
+        let list = |texts: &[String]| format!("[{}]", texts.iter().map(|t| quoted(t)).collect::<Vec<_>>().join(", "));
         format!(
             "# What the data in this folder is used for, in a sentence that a data subject would understand.\n\
              purpose = {}\n\
@@ -70,6 +123,18 @@ impl Policy {
              retention_days = {}\n\
              # Cells of published tables with fewer people than this are suppressed.\n\
              small_cells_k = {}\n\
+             # Days for scores and lists of named accounts (0: as the data), for reviews and appeals, for the log (at least 365).\n\
+             scores_days = {}\n\
+             reviews_days = {}\n\
+             log_days = {}\n\
+             # Bands on which somebody may act: a final report waits for a decision about each account in them.\n\
+             action_bands = {}\n\
+             # Columns that may be filled (\"accounts.followers\"); empty allows all.\n\
+             allowed_fields = {}\n\
+             # Public keys of those whose approval opens the vault (`claque vault approver`).\n\
+             may_reveal = {}\n\
+             # Privacy budget for noisy counts; 0 allows none.\n\
+             epsilon_max = {:?}\n\
              # Greatest tolerable gap of error rates between groups: no model beyond it is published.\n\
              {}\n\n\
              # Written by `claque init`; leave as they are.\n\
@@ -80,6 +145,13 @@ impl Policy {
             quoted(&self.basis),
             self.retention_days,
             self.small_cells_k,
+            self.scores_days,
+            self.reviews_days,
+            self.log_days,
+            list(&self.action_bands.iter().map(|b| b.name().to_string()).collect::<Vec<_>>()),
+            list(&self.allowed_fields),
+            list(&self.may_reveal),
+            self.epsilon_max,
             self.fairness_gap_max
                 .map_or("# fairness_gap_max = 0.2".to_string(), |g| format!("fairness_gap_max = {g:?}")),
             quoted(&self.workspace_id),
@@ -101,6 +173,11 @@ impl Policy {
             missing.push("retention_days");
         }
         missing
+    }
+
+    /// Days for which scores are kept.
+    pub fn scores_days(&self) -> u32 {
+        if self.scores_days == 0 { self.retention_days } else { self.scores_days }
     }
 
     /// Refuses to score people while purpose, basis or retention is missing.
@@ -133,8 +210,9 @@ mod tests {
             workspace_id: "abc".into(),
             key_fingerprint: "12345678".into(),
             created: "2026-01-01T00:00:00Z".into(),
-            small_cells_k: 10,
-            fairness_gap_max: None,
+            may_reveal: vec!["ab".into()],
+            epsilon_max: 1.0,
+            ..Policy::default()
         }
     }
 

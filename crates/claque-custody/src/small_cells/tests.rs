@@ -1,0 +1,134 @@
+use super::*;
+
+fn frame(counts: &[u64]) -> Frame {
+    Frame { name: "f".into(), cells: counts.iter().enumerate().map(|(i, n)| (format!("c{i}"), *n)).collect() }
+}
+
+fn one(frame: Frame, history: &[(i64, PublishedCell)], k: u64) -> Vec<PublishedCell> {
+    release(&[(frame, history.to_vec())], k)
+}
+
+fn values(released: &[PublishedCell]) -> Vec<Option<u64>> {
+    released.iter().map(|c| c.value).collect()
+}
+
+#[test]
+fn a_small_cell_is_hidden_with_a_second_one() {
+    assert_eq!(values(&one(frame(&[40, 3, 12, 25]), &[], 10)), [Some(40), None, None, Some(25), Some(80)]);
+    assert_eq!(values(&one(frame(&[40, 30]), &[], 10)), [Some(40), Some(30), Some(70)]);
+    assert_eq!(values(&one(frame(&[40, 0, 30]), &[], 10)), [Some(40), Some(0), Some(30), Some(70)]);
+    // Nobody to hide behind: the total goes.
+    assert_eq!(values(&one(frame(&[0, 3]), &[], 10)), [Some(0), None, None]);
+    // Nor may another table about the same people tell it.
+    let history: Vec<(i64, PublishedCell)> = one(frame(&[0, 40, 41]), &[], 10).into_iter().map(|c| (1, c)).collect();
+    let twice = release(&[(frame(&[0, 40, 42]), history), (frame(&[12, 30, 40]), vec![])], 10);
+    assert_eq!(values(&twice[4..]), [None, Some(30), Some(40), None], "the total grew by one");
+    let only = release(&[(frame(&[3]), vec![]), (frame(&[0, 3]), vec![])], 10);
+    assert!(values(&only).iter().flatten().all(|v| *v == 0));
+}
+
+#[test]
+fn what_two_reports_would_tell_together_is_hidden_in_the_second() {
+    let first = one(frame(&[40, 30]), &[], 10);
+    let history: Vec<(i64, PublishedCell)> = first.into_iter().map(|c| (1, c)).collect();
+    // One more person in the first category.
+    assert_eq!(values(&one(frame(&[41, 30]), &history, 10)), [None, Some(30), None]);
+    assert_eq!(values(&one(frame(&[55, 30]), &history, 10)), [Some(55), Some(30), Some(85)]);
+    assert_eq!(values(&one(frame(&[40, 30]), &history, 10)), [Some(40), Some(30), Some(70)], "nothing changed");
+}
+
+/// Every assignment of counts up to `max` that agrees with what was published of one run.
+fn agreeing(published: &[Option<u64>], max: u64) -> Vec<Vec<u64>> {
+    let (total, cells) = published.split_last().expect("a total");
+    let mut all: Vec<Vec<u64>> = vec![vec![]];
+    for cell in cells {
+        let choices: Vec<u64> = cell.map_or_else(|| (0..=max).collect(), |v| vec![v]);
+        all = all
+            .into_iter()
+            .flat_map(|row| choices.iter().map(move |c| row.iter().copied().chain([*c]).collect()))
+            .collect();
+    }
+    all.retain(|row| total.is_none_or(|t| row.iter().sum::<u64>() == t));
+    all
+}
+
+/// The attacker: knows every published table, that people only join, and no more. Finds what has one possible value.
+fn recovered(tables: &[Vec<Option<u64>>], max: u64, k: u64) -> Vec<String> {
+    let mut worlds: Vec<Vec<Vec<u64>>> = tables.iter().map(|t| agreeing(t, max)).collect();
+    let grows = |a: &[u64], b: &[u64]| a.iter().zip(b).all(|(x, y)| x <= y);
+    for i in 1..worlds.len() {
+        let before = worlds[i - 1].clone();
+        worlds[i].retain(|w| before.iter().any(|b| grows(b, w)));
+    }
+    for i in (1..worlds.len()).rev() {
+        let after = worlds[i].clone();
+        worlds[i - 1].retain(|w| after.iter().any(|a| grows(w, a)));
+    }
+    let mut found = Vec::new();
+    let n_cells = tables[0].len() - 1;
+    for c in 0..n_cells {
+        for (i, world) in worlds.iter().enumerate() {
+            let possible: BTreeSet<u64> = world.iter().map(|w| w[c]).collect();
+            if possible.len() == 1 && possible.iter().all(|v| (1..k).contains(v)) {
+                found.push(format!("cell {c} of report {i} is {possible:?}"));
+            }
+        }
+        for i in 0..worlds.len() {
+            for j in i + 1..worlds.len() {
+                let pairs = worlds[i].iter().flat_map(|a| worlds[j].iter().map(move |b| (a, b)));
+                let joined: BTreeSet<u64> = pairs.filter(|(a, b)| grows(a, b)).map(|(a, b)| b[c] - a[c]).collect();
+                if joined.len() == 1 && joined.iter().all(|v| (1..k).contains(v)) {
+                    found.push(format!("cell {c} grew by {joined:?} from report {i} to {j}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_solver_over_three_consecutive_reports_recovers_no_small_cell() {
+    let (k, max) = (3, 7);
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |n: u64| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed >> 11) % n
+    };
+    let (mut n_naive, mut n_shown) = (0, 0);
+    for _ in 0..150 {
+        let mut counts = [below(5), below(5), below(5)];
+        let mut history: Vec<(i64, PublishedCell)> = Vec::new();
+        let (mut tables, mut naive) = (Vec::new(), Vec::new());
+        for run in 0..3 {
+            let released = one(frame(&counts), &history, k);
+            n_shown += released.iter().filter(|c| c.value.is_some()).count();
+            tables.push(values(&released));
+            // What primary suppression alone would publish.
+            let mut only: Vec<Option<u64>> = counts.iter().map(|n| (!(1..k).contains(n)).then_some(*n)).collect();
+            only.push(Some(counts.iter().sum()));
+            naive.push(only);
+            history.extend(released.into_iter().map(|c| (run, c)));
+            counts.iter_mut().for_each(|n| *n = (*n + below(3)).min(max));
+        }
+        assert_eq!(recovered(&tables, max, k), Vec::<String>::new(), "{tables:?}");
+        n_naive += usize::from(!recovered(&naive, max, k).is_empty());
+    }
+    assert!(n_naive > 75, "the solver breaks primary suppression in {n_naive} of 150");
+    assert!(n_shown > 150, "{n_shown} of 1800 cells are still published");
+}
+
+#[test]
+fn noise_is_unbiased_and_as_wide_as_epsilon_says() {
+    let (n, epsilon) = (4000, 0.5_f64);
+    let draws: Vec<f64> = (0..n).map(|_| noisy(10_000, epsilon).unwrap() as f64 - 10_000.0).collect();
+    let mean = draws.iter().sum::<f64>() / f64::from(n);
+    let variance = draws.iter().map(|d| d * d).sum::<f64>() / f64::from(n);
+    // Var = 2a/(1−a)² with a = exp(−ε); five standard errors either way.
+    let a = (-epsilon).exp();
+    let wanted = 2.0 * a / (1.0 - a).powi(2);
+    assert!(mean.abs() < 5.0 * (wanted / f64::from(n)).sqrt(), "mean {mean}");
+    assert!((variance / wanted - 1.0).abs() < 0.25, "variance {variance}, wanted {wanted}");
+    assert!(noisy(5, 0.0).is_err() && noisy(5, f64::NAN).is_err());
+}
