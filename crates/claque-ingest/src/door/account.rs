@@ -4,7 +4,7 @@ use super::{Collector, Refusal, bare_handle, is_name, time};
 use crate::key::ObjectKind;
 use crate::record::{RawAccount, RawTime};
 use crate::text::bigram::BigramTable;
-use crate::text::{bio, lang, name};
+use crate::text::{bio, lang, minor, name};
 use claque_schema::account::NameNumbers;
 use claque_schema::{AccountRow, Platform, Precision};
 
@@ -65,6 +65,10 @@ impl Collector<'_> {
             file: self.file,
             line: self.line,
         };
+        if raw.bio.as_deref().is_some_and(minor::speaks_of_a_minor) {
+            self.batch.set_aside.push(account);
+            self.warn_n("the profile speaks of a minor: the account is set aside, never scored", 1);
+        }
         self.batch.accounts.push(row);
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! | names, handles, bios | numbers ([`claque_schema::account::NameNumbers`]) and keyed hashes of their shape |
 //! | text | redacted with the record's own identities; hash and words are made before, from the raw text |
 //! | links | two keyed hashes and the registrable domain, unless the domain is a name from the record |
+//! | bios that speak of a minor | the account is set aside: never scored, only counted |
 //! | times | kept when possible (1990 to two days ahead of the observation), else dropped and counted |
 //!
 //! The door is also where accounting happens: each record it is given is read, and either kept or rejected.
@@ -76,11 +77,12 @@ impl<'d> Collector<'d> {
 
     /// Takes over what another collector of the same input holds.
     pub fn append(&mut self, other: Collector<'_>) {
-        let Batch { accounts, posts, engagements, follows, aliases, rejects, accounting } = other.batch;
+        let Batch { accounts, posts, engagements, follows, aliases, set_aside, rejects, accounting } = other.batch;
         self.batch.accounts.extend(accounts);
         self.batch.posts.extend(posts);
         self.batch.engagements.extend(engagements);
         self.batch.follows.extend(follows);
+        self.batch.set_aside.extend(set_aside);
         self.batch.rejects.extend(rejects);
         self.batch.accounting += accounting;
         let new = aliases.into_iter().filter(|alias| self.seen_aliases.insert(*alias));

@@ -16,6 +16,7 @@ pub(crate) mod emoji;
 pub(crate) mod hashtag;
 pub(crate) mod lang;
 pub(crate) mod mention;
+pub(crate) mod minor;
 pub(crate) mod name;
 pub(crate) mod redact;
 pub(crate) mod script;
