@@ -14,6 +14,7 @@ mod network;
 pub mod page;
 mod series;
 mod share;
+mod standing;
 
 pub use audience::{AudienceFinding, Block, Engagement, FollowOrder};
 pub use campaign::{Actor, CampaignFinding, Narrative};
@@ -33,6 +34,7 @@ pub use network::{
 pub use page::{Page, PageSection, Part};
 pub use series::{BandCount, Burst, Histogram, Timeline};
 pub use share::SuspectShare;
+pub use standing::Standing;
 
 use claque_schema::{Assessment, Confidence, Estimate};
 use serde::{Deserialize, Serialize};
@@ -55,6 +57,9 @@ pub struct Report {
     pub limits: Limits,
     /// What was run on what.
     pub manifest: RunManifest,
+    /// Draft or final, and who is left out.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 /// Page one: the answer, the figures that matter, both sides, what to do next.

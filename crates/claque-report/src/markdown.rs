@@ -62,6 +62,9 @@ fn list(out: &mut String, title: &str, items: &[String], empty: &str) {
 fn page_one(out: &mut String, report: &Report) {
     let s = &report.summary;
     let _ = writeln!(out, "# {}\n\n**{}**\n", own(&report.title), own(&s.answer));
+    if !report.standing.words.is_empty() {
+        let _ = writeln!(out, "> {}\n", own(&report.standing.words));
+    }
     let likelihood = s.likelihood.map_or(String::new(), |p| format!("Likelihood: {}. ", likelihood_words(p)));
     let _ = writeln!(out, "{likelihood}Confidence: {} (the rule is under Limits).\n", s.confidence.name());
     if !s.figures.is_empty() {

@@ -83,7 +83,11 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
     let s = &report.summary;
     let width = options.width();
     let mut out = String::new();
-    let _ = writeln!(out, "{}\n", options.paint(&defang::links(&report.title), "2"));
+    let _ = writeln!(out, "{}", options.paint(&defang::links(&report.title), "2"));
+    for line in wrap(&report.standing.words, width) {
+        let _ = writeln!(out, "{}", options.paint(&line, "33"));
+    }
+    out.push('\n');
     for line in wrap(&defang::links(&s.answer), width) {
         let _ = writeln!(out, "{}", options.paint(&line, "1"));
     }

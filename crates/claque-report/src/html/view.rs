@@ -14,6 +14,8 @@ use claque_schema::{Assessment, Confidence};
 #[derive(Template)]
 #[template(path = "report.html")]
 pub struct Page {
+    standing: String,
+    is_final: bool,
     title: String,
     program: String,
     written: String,
@@ -169,6 +171,8 @@ impl Page {
         });
         let pips = [true, s.confidence >= Confidence::Moderate, s.confidence >= Confidence::High];
         Page {
+            standing: report.standing.words.clone(),
+            is_final: report.standing.is_final,
             title: defang::links(&report.title),
             program: m.program.clone(),
             written: m.generated_at.clone(),

@@ -10,7 +10,7 @@ mod random;
 
 use claque_analysis::report::page::{IntervalRow, Intervals, Page, PageSection, Part, Reliability, ReliabilityPoint};
 use claque_analysis::report::{
-    Body, Explanation, Figure, Limits, ModelLimits, Report, RunManifest, SCHEMA, Summary, Unit,
+    Body, Explanation, Figure, Limits, ModelLimits, Report, RunManifest, SCHEMA, Standing, Summary, Unit,
 };
 use claque_schema::{
     AccountToken, Accounting, Assessment, Band, Caveat, Confidence, Estimate, InputFile, Interval, ModelRef,
@@ -54,6 +54,7 @@ pub fn sample_report(sample: Sample) -> Report {
         body,
         limits: limits(),
         manifest: manifest(sample),
+        standing: standing(),
     }
 }
 
@@ -271,5 +272,19 @@ fn manifest(sample: Sample) -> RunManifest {
         ],
         seed: 7,
         as_of: Some(Timestamp::from_secs(1_700_000_000)),
+    }
+}
+
+fn standing() -> Standing {
+    Standing {
+        is_final: false,
+        n_action: 12,
+        n_undecided: 9,
+        n_cleared: 2,
+        n_suppressed: 3,
+        n_minors: 0,
+        words: "Draft: nobody may act on it. 9 of 12 accounts in the action band that it names wait for a person's \
+                decision. 3 suppressed."
+            .into(),
     }
 }
