@@ -69,6 +69,26 @@ pub enum Verb {
     Leads(verbs::leads::LeadsArgs),
     /// Judge the mentions of a hashtag, keyword, URL or account
     Campaign(verbs::campaign::CampaignArgs),
+    /// Show, verify and sign the log of everything that was done
+    Log(verbs::log::LogArgs),
+    /// What a person may ask: export, correct, forget, suppress
+    Subject(verbs::subject::SubjectArgs),
+    /// People decide: queue, show, decide, appeal, stats
+    Review(verbs::review::ReviewArgs),
+    /// Enforce retention everywhere the program wrote
+    Purge(verbs::purge::PurgeArgs),
+    /// Raw ids under lock and key; off by default
+    Vault(verbs::vault::VaultArgs),
+    /// The raw id of one account, with passphrase and a second person's approval
+    Reveal(verbs::vault::RevealArgs),
+    /// Join results to a raw export; nothing is stored
+    Match(verbs::r#match::MatchArgs),
+    /// Hold every promise against the disk: pass or fail, with evidence
+    Audit(verbs::audit::AuditArgs),
+    /// Notice, processing record, impact assessment, breach notice
+    Paperwork(verbs::paperwork::PaperworkArgs),
+    /// The tables of a report without accounts and small cells, safe against subtraction
+    Publish(verbs::publish::PublishArgs),
     /// Write a synthetic data set with known truth
     Simulate(verbs::simulate::SimulateArgs),
     /// Run the whole path on a shipped scenario and compare with the planted truth

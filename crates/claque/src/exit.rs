@@ -3,6 +3,7 @@
 //! 0 done; 1 a gate that the user set was crossed; 2 wrong use or bad input; 3 a policy refused.
 
 use claque_classify::TrainError;
+use claque_custody::CustodyError;
 use claque_custody::policy::Refusal;
 use std::process::ExitCode;
 
@@ -11,6 +12,8 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Done.
     Done,
+    /// A rule refused, and the verb has said why.
+    Refused,
     /// Done, and a gate that the user set was crossed.
     Crossed,
 }
@@ -20,6 +23,7 @@ impl Outcome {
     pub fn code(self) -> ExitCode {
         match self {
             Outcome::Done => ExitCode::SUCCESS,
+            Outcome::Refused => ExitCode::from(3),
             Outcome::Crossed => ExitCode::from(1),
         }
     }
@@ -43,6 +47,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     crate::printer::error(&lines.join("\n  because: "));
     let refused = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<Refusal>().is_some()
+            || cause.downcast_ref::<CustodyError>().is_some_and(CustodyError::is_policy)
             || cause.downcast_ref::<TrainError>().is_some_and(TrainError::is_policy)
     };
     if error.chain().any(refused) {

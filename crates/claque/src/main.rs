@@ -6,11 +6,15 @@
 mod audience_data;
 mod cli;
 mod dataset;
+mod erasing;
 mod exit;
+mod finality;
 mod groups;
+mod outputs;
 mod pages;
 mod printer;
 mod progress;
+mod raw;
 mod reporting;
 mod reviewed;
 mod scoring;
@@ -56,6 +60,16 @@ fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
         Verb::Compare(args) => verbs::compare::run(&globals, args),
         Verb::Leads(args) => verbs::leads::run(&globals, args),
         Verb::Campaign(args) => verbs::campaign::run(&globals, args),
+        Verb::Log(args) => verbs::log::run(&globals, args),
+        Verb::Subject(args) => verbs::subject::run(&globals, args),
+        Verb::Review(args) => verbs::review::run(&globals, args),
+        Verb::Purge(args) => verbs::purge::run(&globals, args),
+        Verb::Vault(args) => verbs::vault::run(&globals, args),
+        Verb::Reveal(args) => verbs::vault::reveal(&globals, args),
+        Verb::Match(args) => verbs::r#match::run(&globals, args),
+        Verb::Audit(args) => verbs::audit::run(&globals, args),
+        Verb::Paperwork(args) => verbs::paperwork::run(&globals, args),
+        Verb::Publish(args) => verbs::publish::run(&globals, args),
         Verb::Simulate(args) => verbs::simulate::run(args),
         Verb::Demo(args) => verbs::demo::run(args),
     }

@@ -2,12 +2,14 @@
 
 use crate::cli::Globals;
 use crate::exit::Outcome;
+use crate::finality;
+use crate::outputs;
 use crate::printer;
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use claque_analysis::report::{Body, Report, RunManifest, SCHEMA, Summary};
+use claque_analysis::report::{Body, Report, RunManifest, SCHEMA, Standing, Summary};
 use claque_report::{Format, render, terminal, write_all};
 use claque_schema::{Accounting, Caveat, Timestamp};
 use std::path::{Path, PathBuf};
@@ -57,17 +59,32 @@ pub fn report(run: Run<'_>, title: String, summary: Summary, body: Body) -> Repo
             seed: run.seed,
             as_of: run.as_of,
         },
+        standing: Standing::default(),
     }
 }
 
-/// Writes the files when a folder is named; gives the place of the page.
-pub fn write(report: &Report, out: Option<&Path>) -> Result<Option<String>> {
-    out.map(|folder| Ok(write_files(report, folder)?.display().to_string())).transpose()
+/// Settles what the report's standing is, writes the files when a folder is named, and enters what left into register
+/// and log. Gives the settled report and the place of its page.
+pub fn write(globals: &Globals, report: &Report, out: Option<&Path>) -> Result<(Report, Option<String>)> {
+    let session = Session::open(globals)?;
+    let report = finality::settled(&session, report)?;
+    let mut written = Vec::new();
+    if let Some(folder) = out {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        for (name, bytes) in write_all(&report)? {
+            let path: PathBuf = folder.join(name);
+            std::fs::write(&path, &bytes).with_context(|| path.display().to_string())?;
+            written.push((path, bytes));
+        }
+    }
+    outputs::report(&session, &report, &written)?;
+    Ok((report, out.map(|folder| folder.join("report.html").display().to_string())))
 }
 
 /// Writes the files when a folder is named, and prints the report in the asked format.
 pub fn deliver(globals: &Globals, report: &Report, out: Option<&Path>, format: ReportFormat) -> Result<Outcome> {
-    let location = write(report, out)?;
+    let (report, location) = write(globals, report, out)?;
+    let report = &report;
     match format {
         ReportFormat::Json => printer::data(&render(report, Format::Json)?)?,
         ReportFormat::Markdown => printer::data(&render(report, Format::Markdown)?)?,
@@ -86,14 +103,4 @@ pub fn deliver(globals: &Globals, report: &Report, out: Option<&Path>, format: R
         printer::note(globals.quiet, &format!("report: {location}"));
     }
     Ok(Outcome::Done)
-}
-
-/// Writes every file of a report into a folder; says where its page is.
-pub fn write_files(report: &Report, folder: &Path) -> Result<PathBuf> {
-    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    for (name, bytes) in write_all(report)? {
-        let path: PathBuf = folder.join(name);
-        std::fs::write(&path, bytes).with_context(|| path.display().to_string())?;
-    }
-    Ok(folder.join("report.html"))
 }

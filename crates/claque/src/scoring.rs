@@ -13,6 +13,7 @@ use claque_analysis::population::{Member, Population, Traits};
 use claque_analysis::report::{Limits, ModelLimits};
 use claque_analysis::share::SourceError;
 use claque_classify::Model;
+use claque_custody::Register;
 use claque_features::profile::profile_table;
 use claque_schema::{AccountRow, AccountToken, Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
 use rustc_hash::FxHashSet;
@@ -68,13 +69,17 @@ pub struct Scorer {
     model: Model,
     transfer: Transfer,
     names: Vec<String>,
+    /// Accounts that a reviewer cleared: never part of a suspect share.
+    cleared: FxHashSet<AccountToken>,
+    /// What a stale model must say.
+    stale: Option<String>,
 }
 
 impl Scorer {
     /// Loads a model by name or path; the shipped one when none is named.
     pub fn load(session: Option<&Session>, name: Option<&str>) -> Result<Scorer> {
-        let (model, transfer) = match name {
-            None => (SHIPPED_MODEL.to_string(), SHIPPED_TRANSFER.to_string()),
+        let (model, transfer, stale) = match name {
+            None => (SHIPPED_MODEL.to_string(), SHIPPED_TRANSFER.to_string(), None),
             Some(name) => {
                 let folder = find(session, name)?;
                 let read = |file: &str| {
@@ -84,13 +89,15 @@ impl Scorer {
                 (
                     read("model.json")?,
                     read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()),
+                    read(crate::erasing::STALE).ok(),
                 )
             }
         };
         let model = Model::from_json(&model).context("the model cannot be used")?;
         let transfer = serde_json::from_str(&transfer).context("transfer.json")?;
         let names = model.feature_names().map(str::to_string).collect();
-        Ok(Scorer { model, transfer, names })
+        let cleared = session.map(cleared).transpose()?.unwrap_or_default();
+        Ok(Scorer { model, transfer, names, cleared, stale })
     }
 
     /// Loads the model that was chosen, with what the user supposes about the accounts.
@@ -163,7 +170,7 @@ impl Scorer {
                     Member {
                         created_at: row.created_at,
                         followers: row.followers,
-                        benign: row.bot_declared == Some(true),
+                        benign: row.bot_declared == Some(true) || self.cleared.contains(&row.account),
                         traits: Traits::of(row),
                         ..Member::unknown(row.account)
                     }
@@ -243,6 +250,9 @@ impl Scorer {
             errors: errors.collect(),
         };
         let mut caveats = caveats;
+        if let Some(stale) = &self.stale {
+            caveats.push(Caveat(format!("The model is stale. {}", stale.trim())));
+        }
         if !self.transfer.measured.is_empty() {
             caveats.push(Caveat(self.transfer.measured.clone()));
         }
@@ -277,6 +287,15 @@ fn picked(rows: &[AccountRow], table: Option<&FeatureTable>, at: &[usize], as_of
             profile_table(&chosen, as_of)
         }
     }
+}
+
+/// Accounts about which the standing decision says that they are not suspect.
+fn cleared(session: &Session) -> Result<FxHashSet<AccountToken>> {
+    if !Register::exists(session.workspace.dir()) {
+        return Ok(FxHashSet::default());
+    }
+    let standing = session.register()?.standing()?;
+    Ok(standing.into_values().filter(|r| r.decision.clears()).map(|r| r.account).collect())
 }
 
 fn slice(table: &FeatureTable, rows: std::ops::Range<usize>) -> FeatureTable {

@@ -2,7 +2,7 @@
 
 use crate::cli::Globals;
 use anyhow::{Context, Result};
-use claque_custody::{Key, KeySource, Policy};
+use claque_custody::{Act, Deed, Key, KeySource, Log, Policy, Register};
 use claque_ingest::PseudonymKey;
 use claque_store::Workspace;
 use etcetera::BaseStrategy;
@@ -34,7 +34,67 @@ impl Session {
         };
         let policy = Policy::from_toml(&workspace.policy_text()?)
             .with_context(|| format!("the policy of {}", workspace.dir().display()))?;
-        Ok(Session { workspace, policy, globals: globals.clone() })
+        let mut session = Session { workspace, policy, globals: globals.clone() };
+        crate::erasing::finish_pending(&mut session)?;
+        Ok(session)
+    }
+
+    /// The custody log of the workspace.
+    pub fn log(&self) -> Log {
+        Log::of(self.workspace.dir(), &self.policy.workspace_id)
+    }
+
+    /// The register of scores, outputs, reviews and appeals.
+    pub fn register(&self) -> Result<Register> {
+        Ok(Register::open(self.workspace.dir())?)
+    }
+
+    /// Logs an act: one entry, no identity. Every entry carries the hash of the policy under which it was done; where
+    /// the policy is not the one of the entry before, that change is logged first.
+    pub fn record(&self, act: Act, command: &str, counts: &[(&str, u64)], hashes: &[(&str, &str)]) -> Result<()> {
+        let log = self.log();
+        let policy = blake3::hash(self.workspace.policy_text()?.as_bytes()).to_hex().to_string();
+        let last = log.last()?.and_then(|entry| entry.hashes.get("policy").cloned());
+        if last.is_some_and(|last| last != policy) {
+            log.append(policy_deed(&self.policy, &policy))?;
+        }
+        let mut deed = Deed::new(now(), act, command)
+            .count("generation", self.workspace.manifest().generation)
+            .hash("policy", policy);
+        for (name, n) in counts {
+            deed = deed.count(name, *n);
+        }
+        for (name, hash) in hashes {
+            deed = deed.hash(name, *hash);
+        }
+        log.append(deed)?;
+        Ok(())
+    }
+
+    /// The digest by which the log speaks of an account: tells cases apart, and no token can be read from it.
+    pub fn case(&self, account: claque_schema::AccountToken) -> String {
+        let text = format!("claque case 1 {} {account}", self.policy.workspace_id);
+        blake3::hash(text.as_bytes()).to_hex()[..16].to_string()
+    }
+
+    /// The raw key, for signing and for the vault.
+    pub fn custody_key(&self) -> Result<Key> {
+        let source = match key_source(&self.globals) {
+            Some(source) => source,
+            None => KeySource::File(default_key_path(&self.policy.workspace_id)?),
+        };
+        let key = Key::load(&source, self.workspace.dir())?;
+        key.must_match(&self.policy.key_fingerprint)?;
+        Ok(key)
+    }
+
+    /// Where the key lies, when it is a file.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        match key_source(&self.globals) {
+            Some(KeySource::File(path)) => Some(path),
+            Some(KeySource::Value(_)) => None,
+            None => default_key_path(&self.policy.workspace_id).ok(),
+        }
     }
 
     /// Opens for a command that scores people: refused without purpose, basis and retention.
@@ -46,13 +106,7 @@ impl Session {
 
     /// The pseudonym key, checked against the workspace's fingerprint.
     pub fn key(&self) -> Result<PseudonymKey> {
-        let source = match key_source(&self.globals) {
-            Some(source) => source,
-            None => KeySource::File(default_key_path(&self.policy.workspace_id)?),
-        };
-        let key = Key::load(&source, self.workspace.dir())?;
-        key.must_match(&self.policy.key_fingerprint)?;
-        Ok(PseudonymKey::from_bytes(*key.bytes()))
+        Ok(PseudonymKey::from_bytes(*self.custody_key()?.bytes()))
     }
 }
 
@@ -85,11 +139,25 @@ pub fn create(
         workspace_id,
         key_fingerprint: key.fingerprint(),
         created: now(),
-        small_cells_k: 10,
-        fairness_gap_max: None,
+        ..Policy::default()
     };
-    Workspace::create(dir, &policy.to_toml())?;
+    let workspace = Workspace::create(dir, &policy.to_toml())?;
+    Session { workspace, policy: policy.clone(), globals: globals.clone() }.record(Act::Init, "init", &[], &[])?;
     Ok(Made { key: place, missing: policy.missing() })
+}
+
+/// A change of policy, as it is logged: the figures that can be told without quoting a text.
+fn policy_deed(policy: &Policy, hash: &str) -> Deed {
+    Deed::new(now(), Act::Policy, "claque.toml changed")
+        .hash("policy", hash)
+        .count("retention_days", policy.retention_days.into())
+        .count("scores_days", policy.scores_days.into())
+        .count("reviews_days", policy.reviews_days.into())
+        .count("log_days", policy.log_days.into())
+        .count("small_cells_k", policy.small_cells_k.into())
+        .count("may_reveal", policy.may_reveal.len() as u64)
+        .count("purpose_stated", u64::from(!policy.purpose.trim().is_empty()))
+        .count("basis_stated", u64::from(!policy.basis.trim().is_empty()))
 }
 
 fn key_source(globals: &Globals) -> Option<KeySource> {

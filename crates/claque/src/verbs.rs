@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub mod audience;
+pub mod audit;
 pub mod campaign;
 pub mod compare;
 pub mod demo;
@@ -12,11 +13,19 @@ pub mod ingest;
 pub mod init;
 pub mod inspect;
 pub mod leads;
+pub mod log;
 pub mod map;
+pub mod r#match;
 pub mod network;
+pub mod paperwork;
 pub mod propagate;
+pub mod publish;
+pub mod purge;
 pub mod recalibrate;
+pub mod review;
 pub mod score;
 pub mod simulate;
+pub mod subject;
 pub mod token;
 pub mod train;
+pub mod vault;

@@ -34,6 +34,9 @@ pub struct AudienceArgs {
     /// What is printed
     #[arg(long, value_enum, default_value = "terminal")]
     pub format: ReportFormat,
+    /// Somebody is going to act on it: refused while a reviewer's decision is missing
+    #[arg(long = "final")]
+    pub is_final: bool,
     /// Exit with 1 when the lower bound of a suspect share lies above this, 0 to 1
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub max_suspect: Option<f64>,
@@ -142,7 +145,8 @@ pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
         printer::note(globals.quiet, &format!("to_review.csv: up to {n} accounts each, label them human or automated"));
     }
     let body = Body::Audience { creators: found.findings, overlaps: found.overlaps, gate: gate.clone() };
-    let report = reporting::report(run, title, summary, body);
+    let mut report = reporting::report(run, title, summary, body);
+    report.standing.is_final = args.is_final;
     reporting::deliver(globals, &report, args.out.as_deref(), args.format)?;
     let Some(gate) = gate else { return Ok(Outcome::Done) };
     for reason in &gate.reasons {

@@ -38,6 +38,9 @@ pub struct CampaignArgs {
     /// What is printed
     #[arg(long, value_enum, default_value = "terminal")]
     pub format: ReportFormat,
+    /// Somebody is going to act on it: refused while a reviewer's decision is missing
+    #[arg(long = "final")]
+    pub is_final: bool,
     /// The model [default: the shipped one]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
@@ -65,7 +68,8 @@ pub fn run(globals: &Globals, args: CampaignArgs) -> Result<Outcome> {
         as_of: args.as_of,
     };
     let title = format!("Campaign {}", finding.topic);
-    let report = reporting::report(run, title, summary, Body::Campaign { campaign: finding });
+    let mut report = reporting::report(run, title, summary, Body::Campaign { campaign: finding });
+    report.standing.is_final = args.is_final;
     reporting::deliver(globals, &report, args.out.as_deref(), args.format)
 }
 

@@ -71,7 +71,7 @@ pub fn run(globals: &Globals, args: CompareArgs) -> Result<Outcome> {
             if let Some((_, bytes)) = files.iter().find(|(name, _)| name == "comparison.csv") {
                 printer::data(bytes)?;
             }
-            return reporting::write(&report, args.out.as_deref()).map(|_| Outcome::Done);
+            return reporting::write(globals, &report, args.out.as_deref()).map(|_| Outcome::Done);
         }
     };
     reporting::deliver(globals, &report, args.out.as_deref(), format)

@@ -125,6 +125,7 @@ fn judge(
         until: None,
         out: None,
         format: ReportFormat::Terminal,
+        is_final: false,
         model: None,
         as_of: None,
     };

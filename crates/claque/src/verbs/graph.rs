@@ -93,6 +93,7 @@ pub fn run(globals: &Globals, args: GraphArgs) -> Result<Outcome> {
     tell(&args, &facts)?;
     if let Some(path) = &args.out {
         export(path, &data(&graph, &rank, &core, &communities))?;
+        crate::outputs::exported(&session, "graph", &[path.clone(), path.with_extension("nodes.csv")])?;
         printer::note(globals.quiet, &format!("graph: {}", path.display()));
     }
     Ok(Outcome::Done)

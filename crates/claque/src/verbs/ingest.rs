@@ -7,8 +7,10 @@ use crate::progress::Bytes;
 use crate::session::{self, Session};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use claque_custody::Act;
 use claque_ingest::{IngestOptions, IngestOutcome, ingest};
 use claque_schema::{Accounting, InputFile, Label, Platform, SourceDecl};
+use claque_store::CommitReport;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -125,6 +127,7 @@ pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Resu
         writer.count(note, *n);
     }
     let report = writer.commit(files).context("nothing was added to the workspace")?;
+    logged(session, &report)?;
     for file in &report.files {
         if !file.accounting.balances() {
             bail!(
@@ -135,6 +138,22 @@ pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Resu
         }
     }
     Ok(Ingested { outcome, files: report.files, reject_file: report.reject_file })
+}
+
+/// Logs the ingest: counts, and the hash of the files' hashes. File names may name people, so they are left out.
+fn logged(session: &Session, report: &CommitReport) -> Result<()> {
+    let t = report.totals;
+    let counts = [
+        ("files", report.files.len() as u64),
+        ("read", t.read),
+        ("kept", t.kept),
+        ("merged", t.merged),
+        ("rejected", t.rejected),
+        ("suppressed", t.suppressed),
+    ];
+    let hashes: String = report.files.iter().map(|f| f.blake3.as_str()).collect();
+    let files = blake3::hash(hashes.as_bytes()).to_hex().to_string();
+    session.record(Act::Ingest, "ingest", &counts, &[("files", &files)])
 }
 
 fn source_name(paths: &[PathBuf]) -> String {

@@ -52,6 +52,7 @@ pub fn run(globals: &Globals, args: ScoreArgs) -> Result<Outcome> {
     }
     printer::note(globals.quiet, &scorer.drift_words(&held.features));
     let mut rows = scorer.score(&held.features, args.as_of, args.reasons);
+    crate::outputs::scores(&session, &scorer, &rows)?;
     match args.format {
         ScoreFormat::Csv => scores::csv(&rows, std::io::stdout().lock())?,
         ScoreFormat::Ndjson => scores::ndjson(&rows, std::io::stdout().lock())?,

@@ -12,6 +12,7 @@ use claque_analysis::share::measure::errors_of_training;
 use claque_classify::LabelledTable;
 use claque_classify::ensemble::Algorithm;
 use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
+use claque_custody::Act;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -98,6 +99,11 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
     let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
     let folder = models.join(&args.name);
     write(&folder, &trained, &transfer)?;
+    let hash = blake3::hash(trained.model_json.as_bytes()).to_hex().to_string();
+    let counts = [("accounts", table.n_rows() as u64), ("sources", table.source_names.len() as u64)];
+    session.record(Act::Train, "train", &counts, &[("model", &hash)])?;
+    // A model that was stale is new again.
+    let _ = std::fs::remove_file(folder.join(crate::erasing::STALE));
     let cv = &trained.metrics.cross_validation;
     printer::line(&format!(
         "within sources   AUC {:.3}  Brier {:.3}  (weaker evidence: accounts of the same sources)",

@@ -103,7 +103,7 @@ fn tell(globals: &Globals, args: &NetworkArgs, finding: NetworksFinding, parts: 
         NetworkFormat::Json => reporting::deliver(globals, &report, folder, ReportFormat::Json),
         // The edge list is on stdout; the report goes into the folder alone.
         NetworkFormat::Csv | NetworkFormat::Ndjson => match folder {
-            Some(folder) => reporting::write_files(&report, folder).map(|_| Outcome::Done),
+            Some(folder) => reporting::write(globals, &report, Some(folder)).map(|_| Outcome::Done),
             None => Ok(Outcome::Done),
         },
     }

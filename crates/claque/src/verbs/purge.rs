@@ -1,0 +1,76 @@
+//! `claque purge`: retention, everywhere the program wrote.
+//!
+//! Rows go by the day on which their file was ingested; scores, lists of named accounts and reports inside of the
+//! workspace by the day of the run; reviews and decided appeals by theirs. The log stays for its own time, at least a
+//! year, because it holds no identity.
+
+use crate::cli::Globals;
+use crate::exit::Outcome;
+use crate::printer;
+use crate::session::{self, Session};
+use anyhow::{Context, Result};
+use clap::Args;
+use claque_custody::clock::{self, Clock};
+use claque_custody::{Act, Register};
+use claque_store::Erasure;
+
+#[derive(Debug, Args)]
+pub struct PurgeArgs {
+    /// Only say what would go
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub fn run(globals: &Globals, args: PurgeArgs) -> Result<Outcome> {
+    let mut session = Session::open(globals)?;
+    session.policy.require_for_scoring()?;
+    let (policy, now) = (session.policy.clone(), session::now());
+    let data_before = clock::days_before(&now, policy.retention_days)?;
+    let files = &session.workspace.manifest().files;
+    let expired: Vec<u32> = files
+        .iter()
+        .filter(|f| f.accounting.kept > 0 && !f.ingested_at.is_empty() && f.ingested_at < data_before)
+        .map(|f| f.file)
+        .collect();
+    let soon = clock::days_before(&clock::due(&now, Clock::ErasureNotice)?, policy.retention_days)?;
+    let n_soon = files.iter().filter(|f| f.accounting.kept > 0 && f.ingested_at < soon).count() - expired.len();
+    let erasure = Erasure { files: expired.iter().copied().collect(), ..Erasure::default() };
+    let erased =
+        if expired.is_empty() { Default::default() } else { session.workspace.erase(&erasure, args.dry_run)? };
+    let dir = session.workspace.dir().to_path_buf();
+    let mut n_register = 0;
+    let mut removed = Vec::new();
+    if Register::exists(&dir) {
+        let scores_before = clock::days_before(&now, policy.scores_days())?;
+        let reviews_before = clock::days_before(&now, policy.reviews_days)?;
+        let mut register = session.register()?;
+        removed = register.outputs_before(&scores_before)?;
+        removed.retain(|p| p.starts_with(&dir) && p.exists());
+        n_register = register.purge(&scores_before, &reviews_before, args.dry_run)?;
+        for path in removed.iter().filter(|_| !args.dry_run) {
+            std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+        }
+    }
+    let would = if args.dry_run { "would go" } else { "gone" };
+    printer::line(&format!("rows {would}              {} of {} files", erased.n_rows(), expired.len()))?;
+    printer::line(&format!("register entries {would}  {n_register}"))?;
+    printer::line(&format!("reports {would}           {}", removed.len()))?;
+    if n_soon > 0 {
+        printer::note(
+            globals.quiet,
+            &format!(
+                "{n_soon} more files end within 48 hours: where the law asks for notice before erasure, it is due now"
+            ),
+        );
+    }
+    if !args.dry_run {
+        let counts = [
+            ("files", expired.len() as u64),
+            ("rows", erased.n_rows()),
+            ("register_rows", n_register),
+            ("reports", removed.len() as u64),
+        ];
+        session.record(Act::Purge, "purge", &counts, &[])?;
+    }
+    Ok(Outcome::Done)
+}
