@@ -2,6 +2,7 @@
 
 mod audience;
 mod bad_input;
+mod custody;
 mod main_path;
 mod network;
 mod privacy;

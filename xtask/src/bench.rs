@@ -3,6 +3,7 @@
 //! | bench | what is measured | target |
 //! |---|---|---|
 //! | `ingest` | a synthetic export through the door into a committed workspace, at two sizes | 80 MB per CPU second, memory independent of the input |
+//! | `custody` | one account forgotten in a workspace of a million rows, its file read again | below 10 CPU seconds |
 //! | `propagate` | labels over the Facebook graph with a Sybil region, attack edges added and seeds flipped | AUC 0.999 as given |
 //! | `share` | the suspect share: coverage of its interval, error beside plain counting and QuaPy, real mixes | 93 % of 95 % intervals hold |
 //! | `blocks` | planted blocks recovered, false blocks on natural, viral and give-away growth | at most 5 % of runs |
@@ -17,6 +18,7 @@
 mod blocks;
 mod classify;
 mod coordination;
+mod custody;
 mod export;
 mod ingest;
 mod meter;
@@ -54,6 +56,8 @@ enum What {
     /// One run of `ingest`, in a process of its own; prints its figures as JSON.
     #[command(hide = true)]
     IngestFile(ingest::FileArgs),
+    /// Forgets one account of a million rows, reads its file again: CPU seconds.
+    Custody(custody::CustodyArgs),
     /// Spreads labels over a graph under attack: ROC AUC beside SybilRank.
     Propagate(propagate::PropagateArgs),
     /// Plays worlds without coordination, plants rings, reads real files: error rates, power, ranking.
@@ -74,6 +78,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
         What::Classify(args) => classify::run(&args),
         What::Ingest(args) => ingest::run(&args),
         What::IngestFile(args) => ingest::run_file(&args),
+        What::Custody(args) => custody::run(&args),
         What::Propagate(args) => propagate::run(&args),
         What::Null(args) => null::run(&args),
         What::Score(args) => score::run(&args),

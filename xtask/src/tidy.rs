@@ -3,6 +3,7 @@
 //! Each rule is one function over the tracked Rust files or the manifest; all findings are printed, then the run
 //! fails. A rule that is right but inconvenient is changed here and in the design together, never worked around.
 
+mod law_map;
 mod sources;
 mod walls;
 
@@ -12,6 +13,7 @@ use anyhow::{Result, bail};
 pub fn run() -> Result<()> {
     let mut findings = walls::check()?;
     findings.extend(sources::check()?);
+    findings.extend(law_map::check()?);
     for finding in &findings {
         say(finding);
     }

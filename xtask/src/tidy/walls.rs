@@ -27,6 +27,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["claque", "xtask"]),
     ("indicatif", &["claque"]),
     ("askama", &["claque-report"]),
+    ("rusqlite", &["claque-custody"]),
+    ("chacha20poly1305", &["claque-custody"]),
+    ("argon2", &["claque-custody"]),
+    ("ed25519-dalek", &["claque-custody"]),
 ];
 
 /// Every breach of a wall, in words.

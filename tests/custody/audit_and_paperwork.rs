@@ -1,0 +1,74 @@
+//! Demonstrating compliance: the audit with its evidence, and the papers, the same bytes whenever they are made.
+
+use super::{CREATOR, authors, held, read};
+
+#[test]
+fn a_sound_workspace_passes_every_check_and_each_breach_fails_its_own() {
+    let program = held();
+    program.ok(&["audience", CREATOR, "--out", "out"]);
+    let checkpoint = program.file("checkpoint.txt", program.ok(&["log", "checkpoint"]));
+    let told = program.ok(&["audit", "--checkpoint", &checkpoint]);
+    assert!(told.contains("14 of 14 checks passed"), "{told}");
+    let fails = |name: &str| {
+        let run = program.run(&["audit"]);
+        assert_eq!(run.code, 3, "{name}: {}", run.stdout);
+        let failed: Vec<&str> = run.stdout.lines().filter(|l| l.starts_with("FAIL")).collect();
+        assert!(failed.len() == 1 && failed[0].contains(name), "{name}: {failed:?}");
+    };
+    let workspace = program.workspace();
+    std::fs::write(workspace.join("data/x.partial"), b"").expect("write");
+    fails("leftovers");
+    std::fs::remove_file(workspace.join("data/x.partial")).expect("remove");
+    std::fs::create_dir(workspace.join("mine")).expect("folder");
+    std::fs::write(workspace.join("mine/report.json"), b"{}").expect("write");
+    fails("orphan reports");
+    std::fs::remove_dir_all(workspace.join("mine")).expect("remove");
+    let report = program.scratch.join("out/report.json");
+    let sound = read(&report);
+    std::fs::write(&report, sound.replace("0.1", "0.2")).expect("write");
+    fails("orphan reports");
+    std::fs::write(&report, sound).expect("write");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |m| std::fs::Permissions::from_mode(m);
+        std::fs::set_permissions(workspace.join("custody/register.sqlite"), mode(0o644)).expect("chmod");
+        // Opening the register protects it again, so the copy that an audit sees is another file.
+        std::fs::write(workspace.join("custody/copy.sqlite"), b"").expect("write");
+        std::fs::set_permissions(workspace.join("custody/copy.sqlite"), mode(0o644)).expect("chmod");
+        fails("permissions");
+        std::fs::remove_file(workspace.join("custody/copy.sqlite")).expect("remove");
+    }
+    assert_eq!(program.run(&["audit"]).code, 0);
+}
+
+#[test]
+fn the_papers_are_drafted_from_the_workspace_and_come_out_the_same() {
+    let program = held();
+    for arguments in [
+        &["paperwork", "notice"][..],
+        &["paperwork", "notice", "--language", "hi"],
+        &["paperwork", "record"],
+        &["paperwork", "dpia"],
+    ] {
+        let paper = program.ok(arguments);
+        assert!(paper.contains("test") && !paper.contains("{{"), "{arguments:?}: {paper}");
+        assert_eq!(program.ok(arguments), paper, "{arguments:?}");
+    }
+    assert_eq!(program.run(&["paperwork", "dpia", "--language", "hi"]).code, 2);
+    let own = program.file("own.md", "Zweck: {{purpose}}; {{n_files}} Dateien");
+    assert_eq!(program.ok(&["paperwork", "notice", "--template", &own]), "Zweck: test; 2 Dateien");
+}
+
+#[test]
+fn a_breach_names_the_accounts_concerned_and_its_deadlines() {
+    let program = held();
+    let authors = authors(&program);
+    let leaked = format!("token,score\n{},0.9\n{},0.2\na_0000000000001,0.1\n", authors[0].1, authors[1].1);
+    let leaked = program.file("leaked.csv", leaked);
+    let arguments = ["paperwork", "breach", &leaked, "--discovered", "2026-02-27T22:30:00Z"];
+    let notice = program.ok(&arguments);
+    assert!(notice.contains("2026-03-02T22:30:00Z") && notice.contains("names 2 accounts"), "{notice}");
+    assert!(notice.contains(&authors[0].1) && notice.contains(&authors[1].1) && !notice.contains("a_0000000000001"));
+    assert_eq!(program.ok(&arguments), notice);
+}

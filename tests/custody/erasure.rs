@@ -1,0 +1,115 @@
+//! The right to be forgotten: in no byte, for good, without harm to others.
+
+use super::{CREATOR, authors, held, json, read};
+use crate::program::Program;
+use std::collections::BTreeMap;
+use std::path::Path;
+use testkit::planted::search;
+
+/// Weight of the interactions by pair of accounts, from the graph's own export.
+fn edges(program: &Program, name: &str) -> BTreeMap<(String, String), u64> {
+    program.ok(&["graph", "--out", name]);
+    let mut table = csv::Reader::from_path(program.scratch.join(name)).expect("CSV");
+    let mut edges = BTreeMap::new();
+    for row in table.records() {
+        let row = row.expect("row");
+        *edges.entry((row[0].to_string(), row[1].to_string())).or_default() += row[2].parse::<u64>().expect("weight");
+    }
+    edges
+}
+
+/// Places below a folder that hold the token as text or as a number, in either byte order, but for the tombstone.
+fn places(folder: &Path, token: &str) -> Vec<String> {
+    let alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    let value = token[2..].chars().fold(0u64, |v, c| (v << 5) | alphabet.find(c).expect("digit") as u64);
+    let numbers = [value.to_le_bytes(), value.to_be_bytes()];
+    let mut found: Vec<String> =
+        search(folder, &[token.to_string()]).iter().map(|leak| leak.place.display().to_string()).collect();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).expect("folder").flatten().map(|e| e.path()));
+        } else {
+            let bytes = std::fs::read(&path).expect("file");
+            let hit = numbers.iter().any(|n| bytes.windows(8).any(|w| w == n));
+            found.extend(hit.then(|| path.display().to_string()));
+        }
+    }
+    found.retain(|place| !place.ends_with("absent.json"));
+    found
+}
+
+#[test]
+fn a_forgotten_person_is_in_no_byte_of_the_workspace_and_does_not_come_back() {
+    let program = held();
+    let (id, token) = authors(&program)[3].clone();
+    program.ok(&["score", "--format", "csv"]);
+    program.ok(&["review", "decide", &token, "inauthentic", "--reason", "copied texts", "--reviewer", "r1"]);
+    let inside = program.workspace().join("reports/one");
+    program.ok(&["campaign", "--topic", "#HarbourLights", "--out", inside.to_str().expect("path")]);
+    program.ok(&["campaign", "--topic", "#HarbourLights", "--out", "outside"]);
+    assert!(!places(&program.workspace(), &token).is_empty(), "the search would find what is there");
+    let told = program.ok(&["subject", "forget", &id, "--yes"]);
+    assert!(told.contains("rows erased") && told.contains("case"), "{told}");
+    assert_eq!(places(&program.workspace(), &token), Vec::<String>::new());
+    assert_eq!(search(&program.workspace(), std::slice::from_ref(&id)).len(), 0);
+    let outside = search(&program.scratch.join("outside"), std::slice::from_ref(&token));
+    assert_eq!(outside.is_empty(), !told.contains("yours to delete"), "{told}");
+    // The same files again: every record about the person is kept out and counted.
+    let again = program.ingest("sim/posts.jsonl", &["--source", "again"]);
+    assert!(again["totals"]["suppressed"].as_u64() > Some(0), "{again}");
+    assert_eq!(places(&program.workspace(), &token), Vec::<String>::new());
+    assert!(!program.ok(&["score", "--format", "csv"]).contains(&token));
+    assert!(program.ok(&["log", "verify"]).starts_with("intact"));
+    assert!(program.ok(&["subject", "list"]).contains("forgotten"));
+    assert_eq!(program.run(&["subject", "suppress", &token]).code, 2);
+}
+
+#[test]
+fn others_lose_exactly_their_ties_to_the_forgotten_person() {
+    let program = held();
+    let before = edges(&program, "before.csv");
+    // Somebody with ties in both directions.
+    let degree = |token: &str| before.keys().filter(|(a, b)| a == token || b == token).count();
+    let authors = authors(&program);
+    let (id, token) = authors.iter().max_by_key(|(_, token)| degree(token)).expect("an author");
+    assert!(degree(token) > 2);
+    program.ok(&["subject", "forget", id, "--yes"]);
+    let mut wanted = before.clone();
+    wanted.retain(|(a, b), _| a != token && b != token);
+    assert_eq!(edges(&program, "after.csv"), wanted);
+}
+
+#[test]
+fn a_model_that_learnt_from_a_forgotten_person_says_so() {
+    let program = Program::new();
+    let user = |i: u64, label: u64| {
+        serde_json::json!({"id_str": format!("{}", 1000 + i), "id": 1000 + i, "screen_name": format!("user_{i}"),
+            "name": format!("User {i}"), "description": "likes tea", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
+            "followers_count": 30 + 7 * i * (1 + label), "friends_count": 500 - 400 * label, "statuses_count": 70 + i})
+    };
+    for (label, name) in [(0, "human"), (1, "automated")] {
+        let users: Vec<_> = (0..60).map(|i| user(i + 100 * label, label)).collect();
+        let path = program.file(&format!("{name}.json"), serde_json::to_vec(&users).expect("json"));
+        program.ingest(&path, &["--label", name, "--source", "probe", "--licence", "CC0-1.0"]);
+    }
+    program.ok(&["train", "--name", "mine", "--algorithm", "logistic"]);
+    let told = program.ok(&["subject", "forget", "1003", "--yes"]);
+    assert!(told.contains("model stale        mine"), "{told}");
+    assert!(read(&program.workspace().join("models/mine/card.md")).contains("## Stale"));
+    let failed = program.run(&["audit"]);
+    assert!(failed.code == 3 && failed.stdout.contains("FAIL  stale models"), "{}", failed.stdout);
+    program.ok(&["train", "--name", "mine", "--algorithm", "logistic"]);
+    assert!(program.run(&["audit"]).stdout.contains("pass  stale models"));
+}
+
+#[test]
+fn a_name_in_a_file_name_goes_with_the_person() {
+    let program = held();
+    assert!(read(&program.workspace().join("manifest.json")).contains("tiny_baker"));
+    program.ok(&["subject", "forget", CREATOR, "--yes"]);
+    assert_eq!(search(&program.workspace(), &["tiny_baker".to_string()]).len(), 0);
+    let told = json(&program.ok(&["inspect", "--format", "json"]));
+    let n = |name: &str| told["held"]["totals"][name].as_u64().expect("count");
+    assert_eq!(n("read"), n("kept") + n("merged") + n("rejected") + n("suppressed"));
+}

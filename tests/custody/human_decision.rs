@@ -1,0 +1,105 @@
+//! No decision by software alone: final reports wait for people, people can appeal, appeals reach every report.
+
+use super::{CREATOR, held, json, read};
+use crate::program::Program;
+
+/// Accounts in the action band that the audience report names.
+fn waiting(program: &Program) -> Vec<String> {
+    let queue = program.ok(&["review", "queue", "--top", "1000", "--json"]);
+    queue
+        .lines()
+        .map(json)
+        .filter(|q| q["blocks_final"] == true)
+        .map(|q| q["account"].as_str().expect("token").to_string())
+        .collect()
+}
+
+fn decide(program: &Program, token: &str, decision: &str, reviewer: &str, more: &[&str]) {
+    let arguments = ["review", "decide", token, decision, "--reason", "looked at it", "--reviewer", reviewer];
+    program.ok(&[&arguments[..], more].concat());
+}
+
+#[test]
+fn a_final_report_waits_for_a_person_and_a_draft_says_that_it_is_one() {
+    let program = held();
+    let screen = program.ok(&["audience", CREATOR, "--out", "draft"]);
+    assert!(screen.contains("Draft: nobody may act on it"), "{screen}");
+    for file in ["report.html", "report.md"] {
+        assert!(
+            read(&program.scratch.join(&format!("draft/{file}"))).contains("Draft: nobody may act on it"),
+            "{file}"
+        );
+    }
+    let html = read(&program.scratch.join("draft/report.html"));
+    assert!(html.contains(".standing{position:fixed"), "on every printed page");
+    let waiting = waiting(&program);
+    assert!(!waiting.is_empty(), "the scenario plants automation");
+    let refused = program.run(&["audience", CREATOR, "--out", "final", "--final"]);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(refused.stderr.contains("review queue") && !program.scratch.join("final").exists(), "{}", refused.stderr);
+    // A blind second opinion alone does not count as the decision.
+    decide(&program, &waiting[0], "inauthentic", "r2", &["--blind"]);
+    waiting[1..].iter().for_each(|token| decide(&program, token, "inauthentic", "r1", &[]));
+    assert_eq!(program.run(&["audience", CREATOR, "--out", "final", "--final"]).code, 3);
+    decide(&program, &waiting[0], "inauthentic", "r1", &[]);
+    let screen = program.ok(&["audience", CREATOR, "--out", "final", "--final"]);
+    assert!(screen.contains("Final: a person has decided"), "{screen}");
+    assert_eq!(json(&read(&program.scratch.join("final/report.json")))["standing"]["is_final"], true);
+}
+
+#[test]
+fn a_granted_appeal_reaches_later_reports_and_marks_earlier_ones() {
+    let program = held();
+    program.ok(&["audience", CREATOR, "--out", "first"]);
+    let token = waiting(&program).remove(0);
+    decide(&program, &token, "inauthentic", "r1", &[]);
+    let suspects = |folder: &str| {
+        let report = json(&read(&program.scratch.join(&format!("{folder}/report.json"))));
+        let rows = report["body"]["creators"][0]["accounts"].as_array().expect("accounts").clone();
+        rows.iter().map(|r| r["account"].as_str().expect("token").to_string()).collect::<Vec<_>>()
+    };
+    assert!(suspects("first").contains(&token));
+    let opened = program.ok(&["review", "appeal", "open", &token, "--statement", "I am a baker, I post by hand"]);
+    assert!(opened.starts_with("case 20") && opened.contains("due by"), "{opened}");
+    let number = opened.split([' ', ':']).nth(1).expect("number").to_string();
+    let by = |reviewer: &str| {
+        let arguments = ["review", "appeal", "decide", &number, "granted", "--reason", "drafts shown", "--reviewer"];
+        program.run(&[&arguments[..], &[reviewer]].concat())
+    };
+    assert_eq!(by("r1").code, 2, "the first reviewer does not decide the appeal");
+    let granted = by("r2");
+    assert_eq!(granted.code, 0, "{}", granted.stderr);
+    let note = program.scratch.join(&format!("first/CORRECTED-{number}.md"));
+    assert!(note.is_file() && !read(&note).contains(&token), "{}", granted.stdout);
+    program.ok(&["audience", CREATOR, "--out", "second"]);
+    assert!(!suspects("second").contains(&token), "the reversal did not reach the next report");
+    let access = program.ok(&["subject", "export", &token]);
+    assert!(access.contains(&format!("corrected by case {number}")) && access.contains("granted"), "{access}");
+}
+
+#[test]
+fn decisions_need_a_reason_and_no_name_and_their_agreement_is_measured() {
+    let program = held();
+    program.ok(&["audience", CREATOR]);
+    let tokens = waiting(&program);
+    for (reason, reviewer) in [("", "r1"), ("looked", "Anna Schmidt")] {
+        let run =
+            program.run(&["review", "decide", &tokens[0], "authentic", "--reason", reason, "--reviewer", reviewer]);
+        assert_eq!(run.code, 2, "{reason} {reviewer}");
+    }
+    for (i, token) in tokens.iter().take(4).enumerate() {
+        decide(&program, token, "inauthentic", "r1", &[]);
+        decide(&program, token, if i == 0 { "authentic" } else { "inauthentic" }, "r2", &["--blind"]);
+    }
+    let shown = program.ok(&["review", "show", &tokens[0]]);
+    assert!(shown.find("THE EVIDENCE") < shown.find("THE SCORE"), "evidence before score");
+    let blind = program.ok(&["review", "show", &tokens[0], "--blind"]);
+    assert!(!blind.contains("THE SCORE") && !blind.contains("inauthentic"), "{blind}");
+    let stats = json(&program.ok(&["review", "stats", "--json"]));
+    assert_eq!(stats["agreement"]["pairs"][0][2], 4);
+    assert_eq!(stats["agreement"]["pairs"][0][4], 0.0, "one of four apart, one side constant: kappa 0");
+    assert_eq!(stats["accuracy"]["band"]["likely automated"]["n"], 4);
+    let csv = program.ok(&["review", "export"]);
+    assert_eq!(csv.lines().next(), Some("token,label"));
+    assert_eq!(csv.matches(",automated").count(), 4);
+}
