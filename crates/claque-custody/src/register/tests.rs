@@ -18,6 +18,7 @@ fn score(account: AccountToken, probability: f64, band: Band) -> ScoreRow {
         probability: Some(probability),
         interval: Some(Interval { low: probability - 0.1, high: probability + 0.05, level: 0.9 }),
         band,
+        set: None,
         known_share: 1.0,
         reasons: vec![reason],
         model: ModelRef { name: "m".into(), hash: "ab".into() },
