@@ -112,11 +112,13 @@ fn audience(finding: &AudienceFinding) -> Vec<Frame> {
     let name = format!("audience of {}", finding.creator);
     let mut out = vec![bands(name.clone(), &finding.bands)];
     if let Some(years) = finding.creation_years.get() {
-        let mut cells: Vec<(String, u64)> = years.iter().map(|(year, n)| (year.to_string(), *n)).collect();
+        // Years that the report itself hides, and unknown ones, are one cell.
+        let shown = years.iter().filter_map(|(year, n)| Some((year.to_string(), (*n)?)));
+        let mut cells: Vec<(String, u64)> = shown.collect();
         // One total for all tables about one audience: else the difference of two totals is a cell of its own.
         let total: u64 = finding.bands.iter().map(|b| b.n).sum();
         let known: u64 = cells.iter().map(|c| c.1).sum();
-        cells.push(("unknown".into(), total.saturating_sub(known)));
+        cells.push(("other or unknown".into(), total.saturating_sub(known)));
         out.push(Frame { name: format!("{name} by year of creation"), cells });
     }
     out
