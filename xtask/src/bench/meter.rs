@@ -88,15 +88,6 @@ pub fn caveat(spent: &Spent) -> Option<&'static str> {
         .then_some("This system does not tell CPU time: seconds are wall time, on as many cores as were free.")
 }
 
-/// CPU seconds of all child processes that have ended, and of theirs.
-pub fn children_cpu_s() -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields = stat[stat.rfind(')').map_or(0, |at| at + 1)..].split_ascii_whitespace().skip(13).take(2);
-    let ticks: u64 = fields.filter_map(|f| f.parse::<u64>().ok()).sum();
-    let per_s = std::fs::read("/proc/self/auxv").ok().and_then(|bytes| ticks_per_s(&bytes)).unwrap_or(100.0);
-    Ok(ticks as f64 / per_s)
-}
-
 fn cpu_now() -> Option<(f64, f64)> {
     let (user, system) = ticks_of(&std::fs::read_to_string("/proc/self/stat").ok()?)?;
     let per_s = std::fs::read("/proc/self/auxv").ok().and_then(|bytes| ticks_per_s(&bytes)).unwrap_or(100.0);
