@@ -44,19 +44,9 @@ pub fn run(globals: &Globals, args: PublishArgs) -> Result<Outcome> {
             }
         }
         Some(epsilon) => {
-            let spent = register.epsilon_spent()?;
             // Frames of one creator count the same people: each of them costs.
             let cost = epsilon * frames.len() as f64;
-            let allowed = session.policy.epsilon_max;
-            if !(cost.is_finite() && cost > 0.0) || spent + cost > allowed {
-                return Err(Refusal {
-                    reason: format!(
-                        "the privacy budget does not allow it: spent {spent}, asked for {cost}, allowed {allowed}"
-                    ),
-                    remedy: "a smaller --epsilon, or another epsilon_max in claque.toml, which is logged".into(),
-                }
-                .into());
-            }
+            within_budget(register.epsilon_spent()?, cost, session.policy.epsilon_max)?;
             register.spend(&now, "publish", cost)?;
             for frame in &frames {
                 for (name, n) in &frame.cells {
@@ -95,6 +85,18 @@ pub fn run(globals: &Globals, args: PublishArgs) -> Result<Outcome> {
     };
     printer::note(globals.quiet, &how);
     Ok(Outcome::Done)
+}
+
+/// Refuses to spend more than the workspace's privacy budget.
+fn within_budget(spent: f64, cost: f64, allowed: f64) -> Result<()> {
+    if cost.is_finite() && cost > 0.0 && spent + cost <= allowed {
+        return Ok(());
+    }
+    Err(Refusal {
+        reason: format!("the privacy budget does not allow it: spent {spent}, asked for {cost}, allowed {allowed}"),
+        remedy: "a smaller --epsilon, or another epsilon_max in claque.toml, which is logged".into(),
+    }
+    .into())
 }
 
 /// The tables of a report that count people, by population.
