@@ -63,6 +63,8 @@ pub fn run(globals: &Globals, args: ExplainArgs) -> Result<Outcome> {
         ExplainFormat::Json => printer::data(json.as_bytes())?,
         ExplainFormat::Terminal => pages::print(&page)?,
     }
+    let written: Vec<_> = files.iter().flat_map(|html| [html.clone(), html.with_extension("json")]).collect();
+    crate::outputs::exported(&session, "explain", &written)?;
     if let Some(path) = files {
         printer::note(globals.quiet, &format!("page: {}", path.display()));
     }

@@ -8,9 +8,11 @@ use crate::session::{self, Session};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_analysis::leads::{Advice, reasons};
+use claque_custody::Act;
 use claque_features::profile::profile_table;
 use claque_ingest::{IngestOptions, ingest};
 use claque_schema::{AccountRow, Platform, ScoreRow, Timestamp};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,6 +80,8 @@ pub fn run(globals: &Globals, args: LeadsArgs) -> Result<Outcome> {
     let scores = scorer.score(&profile_table(&rows, None), None, 5);
     let mut leads: Vec<Lead> = rows.iter().zip(&scores).map(|(row, score)| lead(row, score)).collect();
     leads.sort_by_key(|l| l.line);
+    let hashes = [("model", scorer.reference().hash.as_str())];
+    session.record(Act::Score, "leads", &[("accounts", leads.len() as u64)], &hashes)?;
     match args.format {
         LeadsFormat::Ndjson => leads.iter().try_for_each(|l| printer::line(&serde_json::to_string(l)?))?,
         LeadsFormat::Csv => csv(&leads)?,
@@ -95,17 +99,21 @@ fn read(session: &Session, args: &LeadsArgs) -> Result<Vec<AccountRow>> {
         observed_at: args.observed_at,
         ..IngestOptions::default()
     };
-    let mut rows = Vec::new();
+    let (mut rows, mut minors) = (Vec::new(), FxHashSet::default());
     ingest(
         &options,
         &session.key()?,
         &mut |batch| {
+            minors.extend(batch.set_aside);
             rows.extend(batch.accounts);
             Ok(())
         },
         &|_| (),
     )
     .with_context(|| args.file.display().to_string())?;
+    // Who opted out, was forgotten or speaks of being a minor is not scored here either.
+    let absent = session.workspace.absent();
+    rows.retain(|row: &AccountRow| !absent.has(row.account) && !minors.contains(&row.account));
     Ok(rows)
 }
 

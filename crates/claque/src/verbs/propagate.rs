@@ -69,6 +69,7 @@ pub fn run(globals: &Globals, args: PropagateArgs) -> Result<Outcome> {
     let judged = Judged::of(&graph, &spreader, &seeds, args.seed);
     judged.tell(globals, &graph, &seeds);
     write(&graph, &seeds, &judged, args.out.as_deref())?;
+    crate::outputs::exported(&session, "propagate", &args.out.iter().cloned().collect::<Vec<_>>())?;
     Ok(Outcome::Done)
 }
 

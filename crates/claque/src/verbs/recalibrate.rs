@@ -11,6 +11,7 @@ use clap::{ArgGroup, Args};
 use claque_analysis::share::SourceError;
 use claque_classify::metrics;
 use claque_classify::model::{self, ModelFile, ReviewFigures};
+use claque_custody::Act;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -113,6 +114,8 @@ fn learn(
     let evenly = distance <= 1.63 / (margins.len() as f64).sqrt();
     let folder = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models")).join(name);
     write(&folder, &file, &figures, &labels, distance)?;
+    let n = [("accounts", labels.len() as u64)];
+    session.record(Act::Train, "recalibrate", &n, &[("model", &scorer.reference().hash)])?;
     tell(&file, &figures)?;
     if !evenly {
         printer::note(

@@ -3,7 +3,7 @@
 use crate::verbs::graph;
 use anyhow::{Context, Result, bail};
 use claque_report::graph_export::{GraphData, edge_csv, ndjson};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Refuses a place that cannot be written to before any work is done.
 pub fn check(out: Option<&Path>) -> Result<()> {
@@ -31,6 +31,14 @@ pub fn write(path: &Path, graph: &GraphData, dictionary: &str) -> Result<()> {
         graph::export(&path.join(name), graph)?;
     }
     write_text(&path.join("attributes.md"), dictionary)
+}
+
+/// Where [`write`] may have put its files.
+pub fn places(path: &Path) -> Vec<PathBuf> {
+    if !is_folder(path) {
+        return vec![path.to_path_buf(), path.with_extension("nodes.csv")];
+    }
+    ["edges.csv", "edges.nodes.csv", "network.gexf", "network.graphml"].map(|name| path.join(name)).to_vec()
 }
 
 /// Writes a text file.

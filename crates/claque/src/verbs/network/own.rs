@@ -60,6 +60,7 @@ pub fn run(globals: &Globals, session: &Session, args: &NetworkArgs) -> Result<O
     if let Some(path) = &args.out {
         let words = dictionary::markdown("Edges", attributes::WEIGHT_CLAQUE, &attributes::CLAQUE);
         output::write(path, &graph, &format!("{words}\n{}", dictionary::nodes()))?;
+        crate::outputs::exported(session, "network", &output::places(path))?;
     }
     match args.format {
         NetworkFormat::Csv => output::csv(&graph)?,

@@ -66,6 +66,7 @@ pub fn run(globals: &Globals, session: &Session, args: &NetworkArgs, peer: Peer)
     if let Some(path) = &args.out {
         let (weight, specs) = words(peer);
         output::write(path, &found.graph, &dictionary::markdown("Edges", weight, &specs))?;
+        crate::outputs::exported(session, "network", &output::places(path))?;
         if output::is_folder(path) && peer == Peer::CoorTweet {
             coortweet::write_pairs(&path.join("pairs.csv"), &found.pairs)?;
         }
