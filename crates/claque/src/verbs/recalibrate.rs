@@ -107,8 +107,8 @@ fn learn(
         printer::note(globals.quiet, &text);
     }
     let today = session::now()[..10].to_string();
-    let (file, figures) = scorer.model().recalibrated(name, &margins, &labels, &today)?;
     let everybody: Vec<f64> = rows.iter().map(|r| r.1).collect();
+    let (file, figures) = scorer.model().recalibrated(name, &margins, &labels, &everybody, &today)?;
     let distance = ks_distance(&margins, &everybody);
     // The 1 % point of Kolmogorov's distribution; an even draw lies far below it.
     let evenly = distance <= 1.63 / (margins.len() as f64).sqrt();
@@ -143,15 +143,15 @@ fn ks_distance(a: &[f64], b: &[f64]) -> f64 {
 }
 
 fn tell(file: &ModelFile, figures: &ReviewFigures) -> Result<()> {
-    let Some(line) = &file.recalibration else { bail!("the model has no recalibration") };
-    let base = line.base_rate_interval;
+    let Some(map) = &file.recalibration else { bail!("the model has no recalibration") };
+    let base = map.base_rate_interval;
     for (name, text) in [
         ("reviewed", format!("{} accounts, {} of them automated", figures.n, figures.n_automated)),
         (
             "base rate",
             format!(
                 "{:.1} % automated (95 % interval {:.1}–{:.1} %); the model alone said {:.1} %",
-                100.0 * line.base_rate,
+                100.0 * map.base_rate,
                 100.0 * base.low,
                 100.0 * base.high,
                 100.0 * figures.mean_before
@@ -161,21 +161,21 @@ fn tell(file: &ModelFile, figures: &ReviewFigures) -> Result<()> {
         (
             "Brier",
             format!(
-                "{:.3} → {:.3} (each account judged by a line learned from the others)",
+                "{:.3} → {:.3} (each account judged by a curve learned from the others)",
                 figures.brier_before, figures.brier_after
             ),
         ),
     ] {
         printer::line(&format!("{name:17}{text}"))?;
     }
-    for (words, score) in [("low", line.centre - line.scale), ("mean", line.centre), ("high", line.centre + line.scale)]
-    {
-        let i = line.interval(score, 0.0);
+    let at = |share: f64| map.scores[((map.scores.len() - 1) as f64 * share).round() as usize];
+    for (words, score) in [("low", at(0.1)), ("mid", at(0.5)), ("high", at(0.9))] {
+        let i = map.interval(score, 0.0);
         printer::line(&format!(
             "{:17}{:.2} → {:.2} ({:.2}–{:.2})",
             format!("at a {words} score"),
             1.0 / (1.0 + (-score).exp()),
-            line.apply(score),
+            map.apply(score),
             i.low,
             i.high
         ))?;
@@ -200,7 +200,7 @@ fn write(
     labels: &[bool],
     distance: f64,
 ) -> Result<()> {
-    let Some(line) = &file.recalibration else { bail!("the model has no recalibration") };
+    let Some(map) = &file.recalibration else { bail!("the model has no recalibration") };
     let rows: Vec<(f64, bool, bool)> =
         figures.probabilities.iter().zip(labels).map(|(p, l)| (*p, *p >= file.rules.automated_from, *l)).collect();
     let (p, y): (Vec<f64>, Vec<bool>) = rows.iter().map(|r| (r.0, r.2)).unzip();
@@ -211,8 +211,8 @@ fn write(
     let metrics = Metrics {
         schema: "claque.recalibration/1",
         figures,
-        base_rate: line.base_rate,
-        base_rate_interval: line.base_rate_interval,
+        base_rate: map.base_rate,
+        base_rate_interval: map.base_rate_interval,
         distance_to_all_scored: distance,
     };
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
