@@ -91,7 +91,7 @@ impl Calibration {
                 let minus_ln_q = softplus(margin);
                 sigmoid(a * ln_p + b * minus_ln_q + c)
             }
-            Calibration::Isotonic { margins, probabilities } => isotonic::interpolate(margins, probabilities, margin),
+            Calibration::Isotonic { margins, probabilities } => interpolate(margins, probabilities, margin),
         };
         p.clamp(EDGE, 1.0 - EDGE)
     }

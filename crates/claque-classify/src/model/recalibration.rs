@@ -10,9 +10,9 @@
 //! over their neighbours the figure moved by less than 0.004).
 //!
 //! What fifty accounts leave open is kept: at every rank Wilson's interval of a share from as many labels as the weights
-//! are worth: `(Σw)²/Σw²`, times 1.3 for what pooling takes from the noise, plus the guess. (Where the line is true, such
-//! intervals of fifty labels hold the truth in 97 of 100 cases; without the factor in 98.) The margins of the reviewed accounts also replace the conformal quantiles,
-//! which then hold for accounts exchangeable with them.
+//! are worth, `(Σw)²/Σw²`, times 1.3 for what pooling takes from the noise, plus the guess. (Where the line is true, such
+//! intervals of fifty labels hold the truth in 97 of 100 cases; without the factor in 98.) The margins of the reviewed
+//! accounts also replace the conformal quantiles, which then hold for accounts exchangeable with them.
 
 use super::conformal::Conformal;
 use super::line::Line;
@@ -174,7 +174,11 @@ impl Knot {
             automated += w * label;
         }
         let labels = if squares > 0.0 { sum * sum / squares } else { 0.0 };
-        Knot { score, share: (automated + PRIOR_LABELS * guess) / (sum + PRIOR_LABELS), worth: labels + PRIOR_LABELS }
+        Knot {
+            score,
+            share: (automated + PRIOR_LABELS * guess) / (sum + PRIOR_LABELS),
+            worth: POOLING * labels + PRIOR_LABELS,
+        }
     }
 
     fn interval(&self) -> (f64, f64) {
