@@ -104,6 +104,11 @@ impl Session {
         Ok(session)
     }
 
+    /// Says something to the user on stderr, unless told to be quiet.
+    pub fn note(&self, text: &str) {
+        crate::printer::note(self.globals.quiet, text);
+    }
+
     /// The pseudonym key, checked against the workspace's fingerprint.
     pub fn key(&self) -> Result<PseudonymKey> {
         Ok(PseudonymKey::from_bytes(*self.custody_key()?.bytes()))

@@ -4,10 +4,10 @@ use crate::audience_data::{self, Held};
 use crate::cli::Globals;
 use crate::dataset::{self, SEED};
 use crate::exit::Outcome;
-use crate::printer;
 use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
+use crate::{printer, reviewed};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use claque_analysis::audience::gate::{self, GateRule};
@@ -184,7 +184,8 @@ pub fn findings(
     if options.fee.len() > 1 && options.fee.len() != creators.len() {
         bail!("{} fees for {} creators: give one for all, or one for each", options.fee.len(), creators.len());
     }
-    let reviews = options.reviewed.as_deref().map(read_reviews).transpose()?.unwrap_or_default();
+    let reviewed = options.reviewed.as_deref().map(reviewed::read).transpose()?.unwrap_or_default();
+    let reviews: Vec<(AccountToken, bool)> = reviewed.labels.into_iter().collect();
     let benchmark = match &options.benchmark {
         Some(path) => read_benchmark(path)?,
         None => BenchmarkTable::shipped(),
@@ -264,32 +265,6 @@ pub fn creator_token(session: &Session, text: &str, platform: Platform) -> Resul
     let token = account_token(&session.key()?, platform, text);
     // A handle's token may have been joined to an id's.
     Ok(session.workspace.resolve(token)?)
-}
-
-/// Reviewed accounts: CSV with columns `token` and `label`; empty labels are not yet reviewed.
-fn read_reviews(path: &Path) -> Result<Vec<(AccountToken, bool)>> {
-    let mut table = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
-    let headers = table.headers().with_context(|| path.display().to_string())?.clone();
-    let column = |name: &str| headers.iter().position(|h| h.trim() == name);
-    let (Some(token), Some(label)) = (column("token"), column("label")) else {
-        bail!("{}: the first line must name the columns token and label", path.display());
-    };
-    let mut out = std::collections::BTreeMap::new();
-    for (at, row) in table.records().enumerate() {
-        let row = row.with_context(|| path.display().to_string())?;
-        let place = || format!("{}, row {}", path.display(), at + 1);
-        let suspect = match row.get(label).unwrap_or_default().trim() {
-            "" => continue,
-            "human" => false,
-            "automated" => true,
-            _ => bail!("{}: a label is `human` or `automated`", place()),
-        };
-        let Ok(account) = row.get(token).unwrap_or_default().trim().parse::<AccountToken>() else {
-            bail!("{}: the first column is no account token", place());
-        };
-        out.insert(account, suspect);
-    }
-    Ok(out.into_iter().collect())
 }
 
 fn read_benchmark(path: &Path) -> Result<BenchmarkTable> {

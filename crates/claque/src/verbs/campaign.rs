@@ -86,6 +86,7 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
     let mut wanted = authors.clone();
     wanted.extend(interactions.iter().flat_map(|i| [i.source, i.target]));
     let held = dataset::accounts(session, Some(&wanted), Families::of_names(scorer.feature_names()), args.as_of)?;
+    session.note(&scorer.drift_words(&held.features));
     let tools = dataset::through_tools(&mentions);
     let mut members = scorer.members(&held, args.as_of);
     members.extend(wanted.iter().map(|a| Member::unknown(*a)));
