@@ -70,7 +70,8 @@ fn after(margins: &[f64], labels: &[bool], seed: u64) -> [f64; 2] {
         };
         let (m, l) = part(true);
         let said: Vec<f64> = m.iter().map(|&m| sigmoid(m)).collect();
-        let map = Recalibration::fit(ModelRef { name: "reference".into(), hash: String::new() }, &m, &said, &l);
+        let map =
+            Recalibration::fit(ModelRef { name: "reference".into(), hash: String::new() }, &m, &said, &l, margins);
         let (m, l) = part(false);
         let p: Vec<f64> = m.iter().map(|&m| map.apply(m)).collect();
         sums[0] += ece(&l, &p) / N_DRAWS as f64;
