@@ -31,7 +31,7 @@ use std::path::PathBuf;
 /// Decisions that were made by looking at the figures printed here, so that they flatter them.
 pub const CHOICES: [&str; 4] = [
     "the ensemble's parts, their sizes, feature shares, soft targets and weights, for several and for one source",
-    "which profile features carry over: logarithms of ratios of counts, no creation day, no names and bios beyond length",
+    "logarithms of ratios of counts as features; no creation day as a feature",
     "a list of accounts without a time of observation is taken as seen when its newest account was made",
     "holes that tell the label within a source are filled for training, near twins among features are left out",
 ];
