@@ -62,7 +62,7 @@ pub fn read(
     let (mut members, stated, drift, listed) = scored(session, scorer, &wanted, &audience, creator, as_of)?;
     for member in &mut members {
         member.benign |= done.through_tools.contains(&member.account);
-        member.traits.idle_days = done.idle_days(member.account);
+        member.traits.idle_days = done.idle_days(member);
     }
     let of = |set: &FxHashSet<AccountToken>| {
         let known = members.iter().filter(|m| set.contains(&m.account)).copied();
@@ -133,14 +133,16 @@ struct Done {
     acts: Vec<Act>,
     comments: Vec<Comment>,
     through_tools: FxHashSet<AccountToken>,
-    last_post: FxHashMap<AccountToken, Timestamp>,
+    last_post: FxHashMap<AccountToken, (Timestamp, u32)>,
     end: Option<Timestamp>,
 }
 
 impl Done {
-    /// Days from an account's last post held to the last post of all; `None` for who has no post.
-    fn idle_days(&self, account: AccountToken) -> Option<u16> {
-        let last = self.last_post.get(&account)?;
+    /// Days from an account's last post held to the last post of all. Known only where at least a fifth of the posts that
+    /// it ever made are held: a topic's posts alone say nothing of who was silent.
+    fn idle_days(&self, member: &Member) -> Option<u16> {
+        let (last, held) = self.last_post.get(&member.account)?;
+        (held.saturating_mul(5) >= member.traits.posts?).then_some(())?;
         u16::try_from(self.end?.day() - last.day()).ok()
     }
 }
@@ -162,8 +164,8 @@ fn done(session: &Session, creator: AccountToken, engaged: &FxHashSet<AccountTok
         for post in session.workspace.read_posts(&group, &scan.with_columns(columns))? {
             out.end = out.end.max(post.created_at);
             if let Some((author, at)) = post.author.zip(post.created_at) {
-                let last = out.last_post.entry(author).or_insert(at);
-                *last = (*last).max(at);
+                let slot = out.last_post.entry(author).or_insert((at, 0));
+                *slot = (slot.0.max(at), slot.1 + 1);
             }
             tools.add(&post);
             if let Some(own) = CreatorPost::of(&post, creator) {
