@@ -1,7 +1,8 @@
 //! Accounts at the door.
 
+use super::memo::Profile;
 use super::{Collector, Refusal, bare_handle, is_name, time};
-use crate::key::ObjectKind;
+use crate::key::{ObjectKind, PseudonymKey};
 use crate::record::{RawAccount, RawTime};
 use crate::text::bigram::BigramTable;
 use crate::text::{bio, lang, minor, name};
@@ -23,6 +24,13 @@ impl Collector<'_> {
         let is_hash = |text: &str| text.len() >= HASH_CHARS && text == id;
         let handle = raw.who.handle.as_deref().map(bare_handle).filter(|h| is_name(h) && !is_hash(h));
         let display = raw.name.as_deref().map(str::trim).filter(|n| !is_hash(n));
+        let (bio, key) = (raw.bio.as_deref(), self.door.key);
+        let profile = self.memo.profile(platform, [handle, display, bio], || Profile {
+            handle: handle.map(|handle| name_numbers(handle, key)),
+            name: display.map(|display| name_numbers(display, key)),
+            bio: bio.map(|text| bio::numbers(text, platform, |normal| key.object(ObjectKind::Bio, None, normal))),
+            similarity: display.zip(handle).and_then(|(d, h)| name::similarity(d, h)),
+        });
         let (label, label_kind) = match &self.door.label {
             Some((label, kind)) => (Some(*label), kind.clone()),
             None => (raw.label, raw.label_kind.as_deref().and_then(clean_kind)),
@@ -51,13 +59,10 @@ impl Collector<'_> {
             has_location: raw.has_location,
             geo_enabled: raw.geo_enabled,
             lang: raw.lang.as_deref().and_then(lang::from_platform),
-            handle: handle.map(|handle| self.name_numbers(handle)),
-            name: display.map(|display| self.name_numbers(display)),
-            bio: raw
-                .bio
-                .as_deref()
-                .map(|text| bio::numbers(text, platform, |normal| self.door.key.object(ObjectKind::Bio, None, normal))),
-            name_handle_similarity: display.zip(handle).and_then(|(d, h)| name::similarity(d, h)),
+            handle: profile.handle,
+            name: profile.name,
+            bio: profile.bio,
+            name_handle_similarity: profile.similarity,
             status: raw.status,
             label,
             label_kind,
@@ -71,10 +76,6 @@ impl Collector<'_> {
         }
         self.batch.accounts.push(row);
         Ok(())
-    }
-
-    fn name_numbers(&self, text: &str) -> NameNumbers {
-        name::numbers(text, BigramTable::shipped(), |shape| self.door.key.object(ObjectKind::Shape, None, shape))
     }
 
     /// When the account was made, and whether that is read off its id.
@@ -91,6 +92,10 @@ impl Collector<'_> {
         let at = time::x_account_created(id).filter(|at| self.is_possible(*at, observed_at))?;
         Some((RawTime { at, precision: Precision::Day, zone_assumed: false }, true))
     }
+}
+
+fn name_numbers(text: &str, key: &PseudonymKey) -> NameNumbers {
+    name::numbers(text, BigramTable::shipped(), |shape| key.object(ObjectKind::Shape, None, shape))
 }
 
 /// A kind of automation as a word; anything that could be free text is dropped.

@@ -13,6 +13,7 @@
 
 mod account;
 mod action;
+mod memo;
 mod post;
 mod time;
 
@@ -24,12 +25,14 @@ use crate::key::{PseudonymKey, post_token};
 use crate::record::{RawWho, Record};
 use crate::text::words::WordHasher;
 use claque_schema::{AccountToken, AliasRow, Batch, Label, Platform, PostToken, Reject, Timestamp};
+use memo::{Lent, Memos};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What holds for all records of a run.
 pub(crate) struct Door<'k> {
     pub key: &'k PseudonymKey,
     words: WordHasher,
+    memos: Memos,
     /// Stands in where a format does not know the platform.
     pub platform: Platform,
     /// Ground truth for account rows, from `--label`.
@@ -44,7 +47,8 @@ pub(crate) struct Door<'k> {
 impl<'k> Door<'k> {
     pub fn new(key: &'k PseudonymKey, now: Timestamp) -> Self {
         let words = WordHasher::new(key.seed("words"));
-        Door { key, words, platform: Platform::Unknown, label: None, observed_at: None, source: 0, now }
+        let memos = Memos::new(key);
+        Door { key, words, memos, platform: Platform::Unknown, label: None, observed_at: None, source: 0, now }
     }
 }
 
@@ -58,6 +62,7 @@ pub(crate) struct Collector<'d> {
     /// Line of the unit at hand.
     pub line: u64,
     seen_aliases: FxHashSet<AliasRow>,
+    memo: Lent<'d>,
 }
 
 /// Why a record cannot be used. Holds no value of the input.
@@ -72,6 +77,7 @@ impl<'d> Collector<'d> {
             file,
             line: 0,
             seen_aliases: FxHashSet::default(),
+            memo: door.memos.lend(),
         }
     }
 
@@ -120,9 +126,11 @@ impl<'d> Collector<'d> {
     fn who(&mut self, platform: Platform, who: &RawWho<'_>) -> Option<(AccountToken, bool)> {
         let id = who.id.as_deref().map(str::trim).filter(|id| is_name(id));
         let handle = who.handle.as_deref().map(bare_handle).filter(|handle| is_name(handle));
-        let weak = handle.map(|handle| self.door.key.account_handle(platform, handle));
-        let Some(id) = id else { return weak.map(|weak| (weak, true)) };
-        let strong = self.door.key.account_id(platform, id);
+        let key = self.door.key;
+        let [strong, weak] = self.memo.account(platform, [id, handle], || {
+            [id.map(|id| key.account_id(platform, id)), handle.map(|handle| key.account_handle(platform, handle))]
+        });
+        let Some(strong) = strong else { return weak.map(|weak| (weak, true)) };
         if let Some(weak) = weak {
             let alias = AliasRow { weak, strong };
             if self.seen_aliases.insert(alias) {

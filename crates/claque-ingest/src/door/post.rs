@@ -1,10 +1,12 @@
 //! Posts at the door.
 
+use super::memo::Forms;
 use super::{Collector, Refusal, bare_handle, time};
 use crate::key::{ObjectKind, PseudonymKey, hidden_hashtag};
 use crate::record::{RawPost, RawTime, RawWho};
 use crate::text::redact::{Names, redact_with};
-use crate::text::{client, hashtag, lang, url, words};
+use crate::text::words::Folded;
+use crate::text::{client, hashtag, lang, url};
 use claque_schema::{
     AccountToken, Link, ObjectToken, Platform, PostKind, PostRow, PostToken, Precision, TextState, Timestamp,
 };
@@ -28,7 +30,7 @@ impl Collector<'_> {
         let observed_at = self.observed_at(raw.observed_at);
         let created = self.post_created(&raw, platform, observed_at);
         let identities = identities(&raw);
-        let names = Names::new(&identities);
+        let names = Names::new(identities.iter().map(|name| self.memo.identity(name)));
         let texts = self.texts(&raw, &names);
         let hashtags = hashtags(&raw, &identities, self.door.key);
         let is_repost = raw.kind == PostKind::Repost;
@@ -90,22 +92,31 @@ impl Collector<'_> {
         Some(RawTime { at, precision: Precision::Second, zone_assumed: false })
     }
 
-    fn texts(&self, raw: &RawPost<'_>, names: &Names) -> Texts {
+    fn texts(&mut self, raw: &RawPost<'_>, names: &Names) -> Texts {
         let declared = raw.lang.as_deref();
         let Some(text) = raw.text.as_deref().filter(|t| !t.trim().is_empty()) else {
             let state = if raw.text_state == TextState::Removed { TextState::Removed } else { TextState::Absent };
             return Texts { state, lang: declared.and_then(lang::from_platform), ..Texts::default() };
         };
-        let normal = words::normalise(text);
+        let door = self.door;
+        let forms = self.memo.text(u8::from(declared.is_none()), text, || {
+            let folded = Folded::of(text);
+            let normal = folded.normal();
+            Forms {
+                hash: (!normal.is_empty()).then(|| door.key.object(ObjectKind::Text, None, &normal)),
+                tokens: folded.tokens(|word| door.words.hash(word)),
+                lang: if declared.is_none() { lang::detect(text) } else { None },
+            }
+        });
         Texts {
             redacted: Some(redact_with(text, names)),
             // A text that is there is a full one unless the format knows better.
             state: if raw.text_state == TextState::Absent { TextState::Full } else { raw.text_state },
-            hash: (!normal.is_empty()).then(|| self.door.key.object(ObjectKind::Text, None, &normal)),
-            tokens: words::tokens(text, |word| self.door.words.hash(word)),
+            hash: forms.hash,
+            tokens: forms.tokens,
             lang: match declared {
                 Some(code) => lang::from_platform(code),
-                None => lang::detect(text).map(str::to_owned),
+                None => forms.lang.map(str::to_owned),
             },
         }
     }

@@ -15,8 +15,7 @@ use crate::frame::open::{Opened, io_words, open};
 use crate::frame::sniff::{HeaderRow, Sniffed, sniff};
 use crate::frame::table::Table;
 use crate::frame::{Cut, Cutter};
-use claque_schema::{Accounting, AliasRow, Batch, InputFile};
-use rustc_hash::FxHashSet;
+use claque_schema::{Accounting, Batch, InputFile};
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 use std::fs::File;
@@ -61,12 +60,7 @@ pub(crate) struct FileRead {
 struct Tally {
     accounting: Accounting,
     warnings: BTreeMap<String, u64>,
-    /// Aliases handed on lately: the same authors come again in every chunk.
-    aliases: FxHashSet<AliasRow>,
 }
-
-/// Aliases remembered; when there are more, the memory starts afresh, and some are handed on twice.
-const MAX_ALIASES: usize = 1 << 19;
 
 /// Where a progress report gets its numbers.
 struct Place<'p> {
@@ -170,7 +164,7 @@ impl Run<'_> {
 
     fn hand_on(
         &self,
-        mut done: Done,
+        done: Done,
         tally: &mut Tally,
         place: &Place<'_>,
         on_batch: OnBatch<'_>,
@@ -179,10 +173,6 @@ impl Run<'_> {
         for (note, n) in done.warnings {
             *tally.warnings.entry(note).or_insert(0) += n;
         }
-        if tally.aliases.len() > MAX_ALIASES {
-            tally.aliases.clear();
-        }
-        done.batch.aliases.retain(|alias| tally.aliases.insert(*alias));
         if done.batch.accounting.read > 0 {
             on_batch(done.batch).map_err(IngestError::Sink)?;
         }
@@ -211,7 +201,11 @@ pub(crate) fn open_input(input: &Input, options: &IngestOptions) -> Result<Opene
 }
 
 /// The cutter for a shape, and how its units are handed over. A table's header is taken out of the feed.
-fn cutting(shape: &Shape, preview: &Preview, feed: &mut Feed<'_>) -> Result<(Box<dyn Cutter>, Units), String> {
+pub(crate) fn cutting(
+    shape: &Shape,
+    preview: &Preview,
+    feed: &mut Feed<'_>,
+) -> Result<(Box<dyn Cutter>, Units), String> {
     match shape {
         Shape::Json => Ok((Box::new(Cut::new(Json::new())), Units::Json)),
         Shape::Lines => Ok((Box::new(Cut::new(Lines)), Units::Lines)),

@@ -6,7 +6,6 @@
 use super::{emoji, hashtag, mention, redact, script, words};
 use claque_schema::account::BioNumbers;
 use claque_schema::{ObjectToken, Platform};
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Bytes looked at: a megabyte of "bio" is no bio.
 const BYTES_MAX: usize = 65_536;
@@ -22,7 +21,7 @@ pub(crate) fn numbers(bio: &str, platform: Platform, hash: impl Fn(&str) -> Obje
     let normal = normalise(bio);
     BioNumbers {
         length: bio.chars().count() as u32,
-        words: bio.unicode_words().count() as u32,
+        words: words::count(bio) as u32,
         urls: small(redact::count_links(bio)),
         hashtags: small(hashtag::extract(bio).len()),
         mentions: small(mention::handles(bio, platform).len()),

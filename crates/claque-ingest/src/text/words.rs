@@ -51,45 +51,82 @@ pub(crate) fn without_mentions(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The whole-text normal form: lower case, mentions deleted, white space collapsed. Equal forms, equal `text_hash`.
-pub(crate) fn normalise(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let cleaned = without_mentions(&lower);
-    let mut out = String::with_capacity(cleaned.len());
-    for word in cleaned.split(is_space).filter(|word| !word.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
+/// A text in lower case, mentions deleted: what both normal forms are made from.
+pub(crate) struct Folded(String);
+
+impl Folded {
+    /// Folds a text.
+    pub fn of(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        match without_mentions(&lower) {
+            Cow::Owned(cleaned) => Folded(cleaned),
+            Cow::Borrowed(_) => Folded(lower),
         }
-        out.push_str(word);
     }
-    out
+
+    /// The whole-text normal form: white space collapsed, too. Equal forms, equal `text_hash`.
+    pub fn normal(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        for word in self.0.split(is_space).filter(|word| !word.is_empty()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out
+    }
+
+    /// Sorted distinct hashes of the words.
+    pub fn tokens(&self, hash: impl Fn(&str) -> u32) -> Vec<u32> {
+        let mut out = Vec::with_capacity(self.0.len() / 5);
+        self.for_each_word(|word| out.push(hash(word)));
+        out.sort_unstable();
+        out.dedup();
+        out.shrink_to_fit();
+        out
+    }
+
+    /// Calls `take` with every word, in order, repeats included.
+    pub fn for_each_word(&self, mut take: impl FnMut(&str)) {
+        // A space is a boundary on both sides whatever stands beside it, so what lies between spaces stands alone.
+        for piece in self.0.split(' ') {
+            if piece.is_ascii() {
+                ascii_words(piece, &mut take);
+            } else {
+                other_words(piece, &mut take);
+            }
+        }
+    }
 }
 
-/// Calls `take` with every word of the text, in order, repeats included.
-pub(crate) fn for_each_word(text: &str, mut take: impl FnMut(&str)) {
-    let lower = text.to_lowercase();
-    let cleaned = without_mentions(&lower);
-    // A space is a boundary on both sides whatever stands beside it, so what lies between spaces stands alone.
-    for piece in cleaned.split(' ') {
-        if piece.is_ascii() {
-            ascii_words(piece, &mut take);
-            continue;
+fn other_words(piece: &str, take: &mut impl FnMut(&str)) {
+    let mut segments = piece.split_word_bound_indices().peekable();
+    while let Some((start, segment)) = segments.next() {
+        let mut end = start + segment.len();
+        let joins = segment.starts_with('\u{2019}');
+        if let Some((next, word)) = segments.next_if(|(_, next)| joins && next.starts_with(VOWELS)) {
+            end = next + word.len();
         }
-        let mut segments = piece.split_word_bound_indices().peekable();
-        while let Some((start, segment)) = segments.next() {
-            let mut end = start + segment.len();
-            let joins = segment.starts_with('\u{2019}');
-            if let Some((next, word)) = segments.next_if(|(_, next)| joins && next.starts_with(VOWELS)) {
-                end = next + word.len();
-            }
-            // A segment holds white space only when it is nothing else, but for a space with a combining mark.
-            for word in piece[start..end].split(is_space) {
-                if !word.is_empty() && word != "'" {
-                    take(word);
-                }
+        // A segment holds white space only when it is nothing else, but for a space with a combining mark.
+        for word in piece[start..end].split(is_space) {
+            if !word.is_empty() && word != "'" {
+                take(word);
             }
         }
     }
+}
+
+/// Words of a text as people count them: segments of UAX 29 that hold a letter or digit.
+pub(crate) fn count(text: &str) -> usize {
+    let mut n = 0;
+    for piece in text.split(' ') {
+        if piece.is_ascii() {
+            ascii_words(piece, &mut |word| n += usize::from(word.bytes().any(|b| b.is_ascii_alphanumeric())));
+        } else {
+            n += piece.unicode_words().count();
+        }
+    }
+    n
 }
 
 /// The word boundaries of UAX 29 for ASCII text, several times as fast as the general machine: letters, digits and
@@ -123,16 +160,6 @@ fn ascii_words(text: &str, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Sorted distinct hashes of the words of a text.
-pub(crate) fn tokens(text: &str, hash: impl Fn(&str) -> u32) -> Vec<u32> {
-    let mut out = Vec::with_capacity(text.len() / 5);
-    for_each_word(text, |word| out.push(hash(word)));
-    out.sort_unstable();
-    out.dedup();
-    out.shrink_to_fit();
-    out
-}
-
 /// The keyed 32-bit hash of words.
 #[derive(Clone)]
 pub(crate) struct WordHasher {
@@ -161,9 +188,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn normalise(text: &str) -> String {
+        Folded::of(text).normal()
+    }
+
     fn words(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        for_each_word(text, |word| out.push(word.to_string()));
+        Folded::of(text).for_each_word(|word| out.push(word.to_string()));
         out.sort();
         out.dedup();
         out
@@ -210,11 +241,12 @@ mod tests {
     #[test]
     fn tokens_are_sorted_distinct_and_depend_on_the_secret() {
         let (a, b) = (WordHasher::new(1), WordHasher::new(2));
-        let one = tokens("b a b a", |w| a.hash(w));
+        let tokens = |text: &str, by: &WordHasher| Folded::of(text).tokens(|w| by.hash(w));
+        let one = tokens("b a b a", &a);
         assert_eq!(one.len(), 2);
         assert!(one[0] < one[1]);
-        assert_eq!(one, tokens("A  B", |w| a.hash(w)));
-        assert_ne!(one, tokens("a b", |w| b.hash(w)));
+        assert_eq!(one, tokens("A  B", &a));
+        assert_ne!(one, tokens("a b", &b));
     }
 
     proptest! {
@@ -227,8 +259,13 @@ mod tests {
             let mut expected: Vec<&str> = cleaned.split_word_bounds().flat_map(|s| s.split(is_space)).collect();
             expected.retain(|word| !word.is_empty() && *word != "'");
             let mut found = Vec::new();
-            for_each_word(&text, |word| found.push(word.to_string()));
+            Folded::of(&text).for_each_word(|word| found.push(word.to_string()));
             prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn words_are_counted_as_the_standard_counts_them(text in "[a-c0-1_'.:,; @!\n\té\u{301}\u{345}\u{200d}日🇩👍]{0,24}") {
+            prop_assert_eq!(count(&text), text.unicode_words().count());
         }
 
         #[test]

@@ -23,11 +23,12 @@ mod names;
 mod numbers;
 
 use cover::{Cover, Mark};
-pub(crate) use names::Names;
+pub(crate) use names::{Identity, Names};
 
 /// The text with every identity replaced. `identities` are names and handles known from the record.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn redact(text: &str, identities: &[&str]) -> String {
+    let identities = identities.iter().map(|name| std::sync::Arc::new(Identity::new(name)));
     redact_with(text, &Names::new(identities))
 }
 
@@ -76,20 +77,19 @@ struct Hints {
 
 impl Hints {
     fn of(text: &str) -> Self {
-        let (mut at, mut dot, mut slash, mut bracket, mut n_digits, mut wide) =
-            (false, false, false, false, 0usize, 0usize);
-        for byte in text.bytes() {
-            at |= byte == b'@';
-            dot |= byte == b'.';
-            slash |= byte == b'/';
-            bracket |= byte == b'[';
-            n_digits += usize::from(byte.is_ascii_digit());
-            wide += usize::from(byte >= 0x80);
-        }
+        let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+        let n_digits = text.bytes().map(|b| usize::from(b.is_ascii_digit())).sum();
+        let wide = text.bytes().map(|b| usize::from(b >= 0x80)).sum::<usize>();
         // Full-width signs and digits outside of ASCII: only when there are bytes to hold them.
         let wide_at = wide >= 3 && text.contains(addresses::SIGNS);
         let n_digits = if wide >= 2 { text.chars().filter(|c| super::script::is_digit(*c)).count() } else { n_digits };
-        Hints { at: at || wide_at, dot, slashes: slash, bracket, digits: n_digits >= numbers::DIGITS_MIN }
+        Hints {
+            at: has(b'@') || wide_at,
+            dot: has(b'.'),
+            slashes: has(b'/'),
+            bracket: has(b'['),
+            digits: n_digits >= numbers::DIGITS_MIN,
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 use super::cover::{Mark, Span};
 use crate::text::hashtag;
 use crate::text::script::{is_unspaced, is_word};
+use std::sync::Arc;
 
 /// Shortest identity, in characters.
 const CHARS_MIN: usize = 3;
@@ -60,42 +61,31 @@ struct Pattern {
     capital_only: bool,
 }
 
-/// The identities of a record, ready for search.
+/// A name or handle, ready for search. What is too short gives nothing to search for.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct Identity {
     patterns: Vec<Pattern>,
     /// Letters and digits of whole names, lower case, for hashtags and domains.
     dense: Vec<String>,
-    /// First characters of the patterns: ASCII as a bit set, others sorted.
-    first_ascii: u128,
-    first_other: Vec<char>,
 }
 
-impl Names {
-    /// Prepares identities; a leading `@` is ignored, repeats and what is too short are left out.
-    pub fn new(identities: &[&str]) -> Self {
-        let mut names = Names::default();
-        for identity in identities {
-            let bare = identity.trim().trim_start_matches(super::addresses::SIGNS);
-            names.insert_whole(bare);
-            let inner = bare.trim_matches(|c: char| !is_word(c));
-            if inner.len() != bare.len() {
-                names.insert_whole(inner);
-            }
-            let words: Vec<&str> = bare.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).collect();
-            if words.len() > 1 {
-                for word in words.iter().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= WORD_MIN) {
-                    names.insert(word, true);
-                }
-            }
+impl Identity {
+    /// Prepares a name; a leading `@` is ignored.
+    pub fn new(name: &str) -> Self {
+        let mut identity = Identity::default();
+        let bare = name.trim().trim_start_matches(super::addresses::SIGNS);
+        identity.insert_whole(bare);
+        let inner = bare.trim_matches(|c: char| !is_word(c));
+        if inner.len() != bare.len() {
+            identity.insert_whole(inner);
         }
-        names.first_other.sort_unstable();
-        names.first_other.dedup();
-        names
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
+        let mut words = bare.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).peekable();
+        let first = words.next();
+        if words.peek().is_some() {
+            let long = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() >= WORD_MIN;
+            first.into_iter().chain(words).filter(long).for_each(|word| identity.insert(word, true));
+        }
+        identity
     }
 
     fn insert_whole(&mut self, name: &str) {
@@ -120,16 +110,43 @@ impl Names {
             }
         }
         let known = self.patterns.iter().any(|p| p.folded == folded && p.capital_only <= capital_only);
-        if folded.len() > CHARS_MAX || known {
-            return;
-        }
-        if let Some(first) = folded.first().copied() {
-            match first.is_ascii() {
-                true => self.first_ascii |= 1 << (first as u32),
-                false => self.first_other.push(first),
-            }
+        if !folded.is_empty() && folded.len() <= CHARS_MAX && !known {
             self.patterns.push(Pattern { folded, capital_only });
         }
+    }
+}
+
+/// The identities of a record.
+#[derive(Default)]
+pub(crate) struct Names {
+    identities: Vec<Arc<Identity>>,
+    /// First characters of the patterns: ASCII as a bit set, others sorted.
+    first_ascii: u128,
+    first_other: Vec<char>,
+}
+
+impl Names {
+    /// Gathers identities.
+    pub fn new(identities: impl Iterator<Item = Arc<Identity>>) -> Self {
+        let mut names = Names { identities: identities.collect(), ..Names::default() };
+        for pattern in names.identities.iter().flat_map(|identity| &identity.patterns) {
+            match pattern.folded.first() {
+                Some(first) if first.is_ascii() => names.first_ascii |= 1 << (*first as u32),
+                Some(first) => names.first_other.push(*first),
+                None => {}
+            }
+        }
+        names.first_other.sort_unstable();
+        names.first_other.dedup();
+        names
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.first_ascii == 0 && self.first_other.is_empty()
+    }
+
+    fn dense(&self) -> impl Iterator<Item = &str> {
+        self.identities.iter().flat_map(|identity| &identity.dense).map(String::as_str)
     }
 
     /// Whether some pattern begins like this.
@@ -146,26 +163,31 @@ impl Names {
 
     /// The pass of the redactor: see [`super::cover::Cover::add`].
     pub(super) fn find(&self, text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
-        let mut before: Option<char> = None;
+        let bytes = text.as_bytes();
         let mut at = from;
-        while let Some(c) = text[at..to].chars().next() {
+        while at < to {
+            // Most characters are ASCII and begin no name: one look at a bit set each, one at the byte before.
+            let byte = bytes[at];
+            let inside = at > from && bytes[at - 1].is_ascii_alphanumeric() && byte.is_ascii_alphanumeric();
+            let begins = self.first_ascii & (1 << (byte.to_ascii_lowercase() & 127)) != 0;
+            if byte.is_ascii() && byte != b'#' && (inside || !begins) {
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..to].chars().next() else { break };
             let next = at + c.len_utf8();
             let end = match c {
                 '#' | '＃' => self.hashtag_end(text, next, to).map(|end| (next, end)),
-                _ if self.may_begin(c) => self.match_at(text, at, to, before).map(|end| (at, end)),
+                _ if self.may_begin(c) => {
+                    let before = text[from..at].chars().next_back();
+                    self.match_at(text, at, to, before).map(|end| (at, end))
+                }
                 _ => None,
             };
-            match end {
-                Some((start, end)) => {
-                    found.push(Span { start, end, mark: Mark::Name });
-                    before = text[start..end].chars().next_back();
-                    at = end;
-                }
-                None => {
-                    before = Some(c);
-                    at = next;
-                }
+            if let Some((start, end)) = end {
+                found.push(Span { start, end, mark: Mark::Name });
             }
+            at = end.map_or(next, |(_, end)| end);
         }
     }
 
@@ -177,25 +199,21 @@ impl Names {
 
     /// Whether a hashtag (without `#`) holds a known name.
     pub fn in_tag(&self, tag: &str) -> bool {
-        if self.dense.is_empty() {
+        if self.dense().next().is_none() {
             return false;
         }
         let dense: String = tag.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        self.dense
-            .iter()
-            .any(|name| *name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name.as_str())))
+        self.dense().any(|name| name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name)))
     }
 
     /// Whether a registrable domain is a known name's: its first label is the name, or holds a name of six characters.
     pub fn in_domain(&self, domain: &str) -> bool {
-        if self.dense.is_empty() || PLATFORM_DOMAINS.contains(&domain) {
+        if self.dense().next().is_none() || PLATFORM_DOMAINS.contains(&domain) {
             return false;
         }
         let whole: String = domain.chars().filter(|c| c.is_alphanumeric()).collect();
         let label: String = domain.split('.').next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
-        self.dense.iter().any(|name| {
-            *name == label || *name == whole || (name.len() >= IN_DOMAIN_MIN && label.contains(name.as_str()))
-        })
+        self.dense().any(|name| name == label || name == whole || (name.len() >= IN_DOMAIN_MIN && label.contains(name)))
     }
 
     /// End of the longest identity that starts at `at`.
@@ -205,8 +223,9 @@ impl Names {
             return None;
         }
         let is_small = here.is_lowercase();
-        self.patterns
+        self.identities
             .iter()
+            .flat_map(|identity| &identity.patterns)
             .filter(|pattern| !(pattern.capital_only && is_small))
             .filter_map(|pattern| match_folded(&pattern.folded, text, at, to))
             .filter(|end| is_boundary(text[..*end].chars().next_back(), text[*end..to].chars().next()))
