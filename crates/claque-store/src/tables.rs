@@ -72,6 +72,15 @@ pub(crate) trait Stored: Screened + Clone + Send + Sync + Sized + 'static {
     fn extra(&self, scratch: &mut Vec<u8>) -> Option<i64>;
     /// What to compare with other rows; `None` for rows that are never merged.
     fn candidate(&self, extra: Option<i64>) -> Option<Candidate>;
+    /// Equal in all rows that may be repeats of each other; `None` in tables where repeats are rare.
+    fn repeat_key(&self) -> Option<u64> {
+        None
+    }
+    /// Whether merging would drop this row for the other one of the same key, whatever rows are still to come. Of two
+    /// rows that repeat each other the later one goes.
+    fn repeats(&mut self, _other: &Self) -> bool {
+        false
+    }
     /// File number of the manifest.
     fn file(&self) -> u32;
     /// Names the accounts in the row.

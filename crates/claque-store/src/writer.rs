@@ -1,8 +1,8 @@
 //! Writing: rows are buffered into row groups, row groups into parts in a staging folder, and a commit makes them
 //! visible at once.
 //!
-//! Memory is bounded by the buffers of the four tables (64 MiB of rows each at most, see [`Limits`]), the merge
-//! records (40 MB per table) and the key filters (8 MiB each), whatever the size of the input.
+//! Memory is bounded by the buffers of the four tables (16 MiB of rows each, see [`Limits`]), the merge records (4 MB
+//! per table) and the key filters (8 MiB each), whatever the size of the input.
 
 mod commit;
 mod rejects;
@@ -46,7 +46,7 @@ impl Default for Limits {
 }
 
 /// Aliases remembered to drop immediate repeats; then they are forgotten and repeats are dropped at commit.
-const RECENT_ALIASES: usize = 1 << 18;
+const RECENT_ALIASES: usize = 1 << 16;
 
 /// Takes batches and commits them. Dropped without a commit it leaves nothing behind.
 pub struct Writer {

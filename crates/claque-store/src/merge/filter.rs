@@ -6,6 +6,7 @@
 
 use super::mix;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// Bits in memory: 8 MiB. Ten million keys fill a seventh of it.
 const FULL: u32 = 26;
@@ -16,7 +17,7 @@ const SMALLEST: u32 = 14;
 /// Size and number of keys before the words.
 const HEADER: usize = 1 + 8;
 /// Keys held as they are.
-const FEW: usize = 1 << 14;
+const FEW: usize = 1 << 12;
 
 /// A set of keys that may say yes to a stranger.
 #[derive(Debug, Clone)]
@@ -144,12 +145,12 @@ impl Bits {
     }
 
     fn folded(&self) -> Bits {
-        let mut out = self.clone();
-        while out.log2 > roomy(out.n_keys) {
-            out.words = out.words.chunks(2).map(|w| u64::from(halve(w[0])) | u64::from(halve(w[1])) << 32).collect();
-            out.log2 -= 1;
+        let (mut log2, mut words) = (self.log2, Cow::Borrowed(&self.words[..]));
+        while log2 > roomy(self.n_keys) {
+            words = words.chunks(2).map(|w| u64::from(halve(w[0])) | u64::from(halve(w[1])) << 32).collect();
+            log2 -= 1;
         }
-        out
+        Bits { log2, words: words.into_owned(), n_keys: self.n_keys }
     }
 }
 

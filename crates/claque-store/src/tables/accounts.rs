@@ -151,6 +151,19 @@ impl Stored for AccountRow {
         extra.map(|key| Candidate { key: key as u64, observed: 0, fullness: 0 })
     }
 
+    fn repeat_key(&self) -> Option<u64> {
+        Some(self.account.0)
+    }
+
+    fn repeats(&mut self, other: &Self) -> bool {
+        // The place is no part of the identity.
+        let place = (self.file, self.line);
+        (self.file, self.line) = (other.file, other.line);
+        let same = self == other;
+        (self.file, self.line) = place;
+        same
+    }
+
     fn file(&self) -> u32 {
         self.file
     }

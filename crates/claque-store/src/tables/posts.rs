@@ -161,6 +161,15 @@ impl Stored for PostRow {
         Some(Candidate { key: self.post.0, observed, fullness: extra.unwrap_or(0).clamp(0, 255) as u8 })
     }
 
+    fn repeat_key(&self) -> Option<u64> {
+        Some(self.post.0)
+    }
+
+    fn repeats(&mut self, other: &Self) -> bool {
+        let quality = |post: &PostRow| (post.observed_at, fullness(post));
+        self.post == other.post && quality(self) <= quality(other)
+    }
+
     fn file(&self) -> u32 {
         self.file
     }

@@ -198,3 +198,23 @@ fn several_files_of_one_commit_are_counted_apart() {
     assert_eq!(merged, [0, 10, 10]);
     assert_eq!(report.totals, Accounting { read: 36, kept: 10, merged: 20, rejected: 6, suppressed: 0 });
 }
+
+#[test]
+fn repeats_of_one_buffer_are_counted_and_never_written() {
+    let (_dir, mut ws) = fresh();
+    let account = |line| AccountRow { account: AccountToken(5), followers: Some(3), line, ..AccountRow::default() };
+    let mut posts = vec![
+        post(1, Some(0), TextState::Full, None),
+        post(1, Some(0), TextState::Cut, None),
+        post(2, Some(0), TextState::Full, None),
+        post(1, Some(4), TextState::Full, Some(2)),
+        post(1, Some(4), TextState::Full, Some(9)),
+    ];
+    posts.iter_mut().zip(1..).for_each(|(row, line)| row.line = line);
+    let report = commit(&mut ws, Batch { posts, accounts: vec![account(1), account(2)], ..Batch::default() });
+    assert_eq!((report.totals.read, report.totals.kept, report.totals.merged), (7, 3, 4));
+    let stored: u64 = ws.manifest().parts.iter().map(|part| part.rows).sum();
+    assert_eq!(stored, 3, "no row waits for the commit to be merged");
+    let left: Vec<u64> = ws.posts(&Scan::ALL).unwrap().iter().map(|row| row.line).collect();
+    assert_eq!(left, [3, 4], "the first of the best, in the order of the input");
+}

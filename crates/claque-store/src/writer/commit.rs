@@ -37,6 +37,9 @@ pub struct CommitReport {
 /// Called before each step that changes the disk; an error from it plays a crash.
 pub(crate) type Step<'a> = &'a mut dyn FnMut(&'static str) -> Result<()>;
 
+/// Aliases in memory before repeats are taken out: 4 MB.
+const ALIASES_HELD: usize = 1 << 18;
+
 /// Where a staged file is moved to.
 type Move = (PathBuf, PathBuf);
 
@@ -137,7 +140,12 @@ impl Writer {
     }
 
     /// Writes tombstones, aliases and the token filter into staging; returns what must be moved where.
-    fn write_indexes(&self, next: &mut Manifest, new_parts: &[PartEntry], verdicts: &Verdicts) -> Result<Vec<Move>> {
+    fn write_indexes(
+        &mut self,
+        next: &mut Manifest,
+        new_parts: &[PartEntry],
+        verdicts: &Verdicts,
+    ) -> Result<Vec<Move>> {
         let index = self.dir.join(layout::INDEX);
         let mut moves = Vec::new();
         for part in new_parts {
@@ -156,7 +164,7 @@ impl Writer {
                 entry.dead_file = Some(name);
             }
         }
-        let mut filter = self.tokens.clone();
+        let mut filter = std::mem::take(&mut self.tokens);
         if let Some(name) = &self.manifest.token_filter {
             let path = index.join(name);
             let held = KeyFilter::decode(&sealed::read(&path)?);
@@ -173,7 +181,7 @@ impl Writer {
     /// Writes the index of the aliases whose handle may occur in the dataset, made anew from all of them: a handle
     /// that occurred long ago may have got its id just now, and the other way round.
     fn write_aliases(&self, next: &mut Manifest, new_parts: &[PartEntry], filter: &KeyFilter) -> Result<Option<Move>> {
-        let mut found: Vec<AliasRow> = Vec::new();
+        let (mut found, mut bound): (Vec<AliasRow>, usize) = (Vec::new(), ALIASES_HELD);
         for entry in next.parts.iter().filter(|p| p.table == Table::Aliases) {
             let is_new = new_parts.iter().any(|p| (p.table, p.number) == (entry.table, entry.number));
             let path = match is_new {
@@ -185,6 +193,12 @@ impl Writer {
                 let mut rows: Vec<AliasRow> = part.read_group(group, &Selection::Where(&|_| true))?;
                 rows.retain(|alias| filter.may_hold(alias.weak.0));
                 found.extend(rows);
+                if found.len() > bound {
+                    // Repeats must not pile up: only as many are held as there are different ones.
+                    found.sort_unstable();
+                    found.dedup();
+                    bound = ALIASES_HELD.max(2 * found.len());
+                }
             }
         }
         let settled = aliases::settle(found);

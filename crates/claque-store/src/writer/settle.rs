@@ -34,6 +34,9 @@ pub(super) fn settle<R: Stored>(
     verdicts: &mut Verdicts,
 ) -> Result<Vec<PartEntry>> {
     let mut new = table.finish(limits, tokens)?;
+    for (file, n) in &new.merged {
+        *verdicts.merged.entry(*file).or_default() += n;
+    }
     if new.parts.is_empty() {
         return Ok(new.parts);
     }
