@@ -2,7 +2,7 @@
 //!
 //! | bench | what is measured | target |
 //! |---|---|---|
-//! | `ingest` | a synthetic export through the door into a committed workspace, at two sizes | 80 MB per CPU second, memory independent of the input |
+//! | `ingest` | a synthetic export through the door into a committed workspace, at three sizes; lists of a million accounts | 80 MB per CPU second, memory independent of the input |
 //! | `custody` | one account forgotten in a workspace of a million rows, its file read again | below 10 CPU seconds |
 //! | `propagate` | labels over the Facebook graph with a Sybil region, attack edges added and seeds flipped | AUC 0.999 as given |
 //! | `share` | the suspect share: coverage of its interval, error beside plain counting and QuaPy, real mixes | 93 % of 95 % intervals hold |
@@ -21,6 +21,7 @@ mod coordination;
 mod custody;
 mod export;
 mod ingest;
+mod lists;
 mod meter;
 mod null;
 mod propagate;
@@ -51,7 +52,7 @@ enum What {
     CoordinationSize(coordination::SizeArgs),
     /// Trains and scores beside LightGBM: CPU seconds, rows per CPU second, ROC AUC.
     Classify(classify::ClassifyArgs),
-    /// Reads a synthetic export into a workspace: MB per CPU second, and memory at two sizes.
+    /// Reads a synthetic export into a workspace: MB per CPU second, and memory at three sizes.
     Ingest(ingest::IngestArgs),
     /// One run of `ingest`, in a process of its own; prints its figures as JSON.
     #[command(hide = true)]

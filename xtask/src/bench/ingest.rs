@@ -1,12 +1,13 @@
 //! `bench ingest`: an export through the door into a committed workspace.
 //!
-//! Three runs, each in a fresh process: a third of the export, the whole export, and the whole export with its rows
-//! thrown away. The first two tell whether memory depends on the input; the last two split the time between reading
-//! (JSON, pseudonyms, redaction, numbers from texts) and storing (merging, Parquet, the commit). The file was written
-//! a moment before, so the disk cache is warm in every run: CPU is measured, not the disk.
+//! Each run has a fresh process: a ninth of the export, a third, the whole of it, and the whole with its rows thrown
+//! away. The first three tell whether memory depends on the input; the last two split the time between reading (JSON,
+//! pseudonyms, redaction, numbers from texts) and storing (merging, Parquet, the commit). Then two lists of accounts,
+//! no two of which are alike. The files were written a moment before, so the disk cache is warm in every run: CPU is
+//! measured, not the disk.
 
 use super::meter::{self, Meter, Spent};
-use super::{export, say, table, verdict};
+use super::{export, lists, say, table, verdict};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use claque_ingest::{IngestOptions, PseudonymKey, ingest};
@@ -21,15 +22,18 @@ use std::process::Command;
 const TARGET: f64 = 80.0;
 /// Bytes of an MB.
 const MB: f64 = 1e6;
-/// Growth of the peak, for thrice the input, that still counts as none.
+/// Growth of the peak, for nine times the input, that still counts as none.
 const PEAK_GROWTH: f64 = 1.15;
 
 /// How much to ingest.
 #[derive(Args)]
 pub struct IngestArgs {
-    /// Size of the larger export, MB.
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Size of the largest export, MB.
+    #[arg(long, value_name = "N", default_value_t = 900, value_parser = clap::value_parser!(u64).range(9..))]
     mb: u64,
+    /// Rows of the lists of accounts; 0 leaves them out.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    rows: u64,
 }
 
 /// One file, in this process.
@@ -40,6 +44,9 @@ pub struct FileArgs {
     /// Folder of a new workspace; without it rows are thrown away.
     #[arg(long)]
     workspace: Option<PathBuf>,
+    /// Mapping file, for a list of followers.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
 }
 
 /// What one run took.
@@ -94,24 +101,42 @@ impl Drop for Scratch {
 /// Writes the exports, runs the children, prints the table.
 pub fn run(args: &IngestArgs) -> Result<()> {
     let scratch = Scratch::new()?;
+    let at = |name: &str| scratch.0.join(name);
     let bytes = args.mb * 1_000_000;
-    let all = export::write(bytes, &scratch.0.join("export"))?;
-    let (small, large) = (scratch.0.join("small.jsonl"), scratch.0.join("large.jsonl"));
-    export::head(&all, bytes / 3, &small)?;
-    export::head(&all, bytes, &large)?;
-    std::fs::remove_dir_all(scratch.0.join("export"))?;
-    let third = child(&small, Some(&scratch.0.join("workspace-small")))?;
-    let whole = child(&large, Some(&scratch.0.join("workspace-large")))?;
-    let reading = child(&large, None)?;
-    print(&third, &whole, &reading);
+    let all = export::write(bytes, &at("export"))?;
+    let mut stored = Vec::new();
+    for (what, part) in [("a ninth", 9), ("a third", 3), ("whole", 1)] {
+        let file = at("posts.jsonl");
+        export::head(&all, bytes / part, &file)?;
+        stored.push((what, child(&file, Some(&at(&format!("posts-{part}"))), None)?));
+    }
+    std::fs::remove_dir_all(at("export"))?;
+    let reading = child(&at("posts.jsonl"), None, None)?;
+    let lists = if args.rows > 0 { lists_of(args.rows, &scratch)? } else { Vec::new() };
+    print(&stored, &reading, &lists);
     Ok(())
 }
 
-fn child(file: &Path, workspace: Option<&Path>) -> Result<Figures> {
+/// A list of followers and one of users.
+fn lists_of(rows: u64, scratch: &Scratch) -> Result<Vec<(&'static str, Figures)>> {
+    let at = |name: &str| scratch.0.join(name);
+    let mapping = at("followers.toml");
+    std::fs::write(&mapping, lists::MAPPING)?;
+    lists::followers(rows, &at("followers.csv"))?;
+    lists::users(rows, &at("users.jsonl"))?;
+    Ok(vec![
+        ("follower list, CSV", child(&at("followers.csv"), Some(&at("followers")), Some(&mapping))?),
+        ("users, JSONL", child(&at("users.jsonl"), Some(&at("users")), None)?),
+    ])
+}
+
+fn child(file: &Path, workspace: Option<&Path>, mapping: Option<&Path>) -> Result<Figures> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["bench", "ingest-file"]).arg(file);
-    if let Some(folder) = workspace {
-        command.arg("--workspace").arg(folder);
+    for (option, value) in [("--workspace", workspace), ("--mapping", mapping)] {
+        if let Some(value) = value {
+            command.arg(option).arg(value);
+        }
     }
     let out = command.output().context("starting the measured process")?;
     ensure!(out.status.success(), "the measured process failed: {}", String::from_utf8_lossy(&out.stderr).trim());
@@ -122,7 +147,7 @@ fn child(file: &Path, workspace: Option<&Path>) -> Result<Figures> {
 pub fn run_file(args: &FileArgs) -> Result<()> {
     let meter = Meter::start();
     let files = match &args.workspace {
-        Some(folder) => stored(&args.file, folder)?,
+        Some(folder) => stored(args, folder)?,
         None => read(&args.file)?,
     };
     let spent = meter.spent();
@@ -138,13 +163,20 @@ fn bench_key() -> PseudonymKey {
 }
 
 /// The main path of `claque ingest`: into a new workspace, with the commit.
-fn stored(file: &Path, folder: &Path) -> Result<Vec<InputFile>> {
+fn stored(args: &FileArgs, folder: &Path) -> Result<Vec<InputFile>> {
     let workspace = Workspace::create(folder, "")?;
     let mut writer = workspace.writer()?;
     let declared = SourceDecl { name: "bench".into(), ..SourceDecl::default() };
     let source = writer.declare_source(declared)?;
     let first_file = writer.first_file();
-    let options = IngestOptions { paths: vec![file.to_path_buf()], source, first_file, ..IngestOptions::default() };
+    let options = IngestOptions {
+        paths: vec![args.file.clone()],
+        mapping: args.mapping.clone(),
+        params: vec![("creator".into(), "@somebody".into())],
+        source,
+        first_file,
+        ..IngestOptions::default()
+    };
     let outcome = ingest(
         &options,
         &bench_key(),
@@ -163,24 +195,27 @@ fn read(file: &Path) -> Result<Vec<InputFile>> {
     Ok(ingest(&options, &bench_key(), &mut |_| Ok(()), &|_| ())?.files)
 }
 
-fn print(third: &Figures, whole: &Figures, reading: &Figures) {
+fn print(stored: &[(&str, Figures)], reading: &Figures, lists: &[(&str, Figures)]) {
     let head = ["ingest", "MB", "records", "CPU s", "wall s", "MB per CPU s", "peak MiB"];
-    let rows = [third.row("a third, committed"), whole.row("whole, committed"), reading.row("whole, rows thrown away")];
+    let mut rows: Vec<Vec<String>> = stored.iter().map(|(what, run)| run.row(&format!("{what}, committed"))).collect();
+    rows.push(reading.row("whole, rows thrown away"));
+    rows.extend(lists.iter().map(|(what, run)| run.row(what)));
     table::lines(&head, &rows).iter().for_each(|line| say(line));
+    let (Some((_, smallest)), Some((_, whole))) = (stored.first(), stored.last()) else { return };
     let rate = whole.mb_per_s();
     say(&format!("target: at least {TARGET:.0} MB per CPU second: {} ({rate:.1})", verdict(rate, TARGET)));
-    say(&memory_line(third, whole));
+    say(&memory_line(smallest, whole));
     say(&limit_line(whole, reading));
     meter::caveat(&whole.spent).into_iter().for_each(say);
 }
 
-fn memory_line(third: &Figures, whole: &Figures) -> String {
-    let (Some(small), Some(large)) = (third.peak_mib, whole.peak_mib) else {
+fn memory_line(smallest: &Figures, whole: &Figures) -> String {
+    let (Some(small), Some(large)) = (smallest.peak_mib, whole.peak_mib) else {
         return "target: peak memory independent of input size: this system does not tell the peak".into();
     };
     let word = if large <= small * PEAK_GROWTH { "reached" } else { "missed" };
     format!(
-        "target: peak memory independent of input size: {word} ({small:.0} MiB, then {large:.0} for thrice the input)"
+        "target: peak memory independent of input size: {word} ({small:.0} MiB, then {large:.0} for nine times the input)"
     )
 }
 
