@@ -161,6 +161,9 @@ impl Preview {
 
     fn unknown(&self, nearest: &[(Detection, &Arc<dyn Format>)]) -> String {
         let columns = self.header.as_ref().map_or(0, Vec::len);
+        if is_cassette(&self.text) {
+            return CASSETTE.to_owned();
+        }
         if self.values.is_empty() && columns < 2 && nearest.is_empty() {
             let what =
                 "neither JSON nor a table with named columns; give data files only, or name the format with --as";
@@ -191,6 +194,16 @@ impl Preview {
         }
         text + "; write a mapping with `claque map --guess FILE`, or name the format with --as"
     }
+}
+
+/// What a recorded session is called, and what to do with it.
+const CASSETTE: &str = "a recorded HTTP session (a test cassette in YAML), not an export: the answers in it are the \
+    values of `string:`; save each of them as a JSON file and ingest those";
+
+/// Whether a text is a session as vcrpy and its kin write it in YAML.
+fn is_cassette(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with(['#', '-', '%']));
+    matches!(lines.next().map(str::trim_end), Some("interactions:" | "http_interactions:"))
 }
 
 /// The bytes as text with every damaged byte replaced by one character, so that offsets stay true.
@@ -277,6 +290,16 @@ mod tests {
     fn prose_is_called_neither_json_nor_a_table() {
         let error = preview(b"# Jane's notes\n\nSome words about it.\nMore words\n").choose(&[]).err().unwrap();
         assert!(error.starts_with("neither JSON nor a table") && !error.contains("Jane"), "{error}");
+    }
+
+    #[test]
+    fn a_recorded_session_in_yaml_is_called_by_its_name_and_told_what_to_do_with() {
+        for text in
+            ["interactions:\n- request:\n    body: null\n", "---\nhttp_interactions:\n- request:\n    method: get\n"]
+        {
+            let error = preview(text.as_bytes()).choose(&[]).err().unwrap();
+            assert!(error.contains("recorded HTTP session") && error.contains("JSON file"), "{error}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The MIB datasets (Cresci 2015, 2017): `users.csv` with 42 columns and `tweets.csv` with 25, fewer in some classes.
+//! The MIB datasets (Cresci 2015, 2017): `users.csv` with 42 columns and `tweets.csv` with 25, fewer in some classes;
+//! 2015 has `friends.csv` and `followers.csv`, too: `source_id` follows `target_id`.
 //!
 //! Quirks, all seen in the files: `created_at` is Twitter's spelling, or epoch milliseconds with an `L` behind
 //! (`1183552203000L`); flags hold `1` or nothing, and `NULL` where the class was never asked; `0` in a reference means
@@ -8,7 +9,7 @@
 
 use super::coortweet::sound;
 use crate::format::{Context, Detection, Format, Header, Sample, Shape, Sink, Unit};
-use crate::record::{RawAccount, RawPost, RawTime, RawWho, Record, Text};
+use crate::record::{RawAccount, RawFollow, RawPost, RawTime, RawWho, Record, Text};
 use crate::value::{self, Reading, Zone};
 use claque_schema::{Label, Platform, PostKind, TextState};
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ const USER_COLUMNS: [&str; 7] = [
     "profile_use_background_image",
 ];
 const TWEET_COLUMNS: [&str; 5] = ["id", "text", "user_id", "in_reply_to_status_id", "timestamp"];
+
+const FOLLOW_COLUMNS: [&str; 2] = ["source_id", "target_id"];
 
 /// Folder or file names, from the narrower to the wider, and what they say of the accounts.
 const CLASSES: &[(&str, Label, Option<&str>)] = &[
@@ -62,6 +65,12 @@ impl Format for Cresci {
         if TWEET_COLUMNS.iter().all(has) && (crawled || has(&"num_hashtags")) {
             let why = "a table with tweet columns and the MIB crawler's `timestamp`";
             return Some(Detection { confidence: 93, why: why.to_owned() });
+        }
+        // Two columns of ids may be any graph: the name of the file must say what they are.
+        let is_list = sample.name.starts_with("friends") || sample.name.starts_with("followers");
+        if is_list && names == FOLLOW_COLUMNS {
+            let why = "a friends or followers table with `source_id` and `target_id`";
+            return Some(Detection { confidence: 80, why: why.to_owned() });
         }
         None
     }
@@ -111,7 +120,7 @@ impl Format for Cresci {
             "replies",
         ];
         let named = accounts.iter().map(|f| format!("accounts.{f}"));
-        named.chain(posts.iter().map(|f| format!("posts.{f}"))).collect()
+        named.chain(posts.iter().map(|f| format!("posts.{f}"))).chain(["follows.rank".to_owned()]).collect()
     }
 
     fn read(&self, unit: Unit<'_>, context: &Context, sink: &mut dyn Sink) {
@@ -120,6 +129,8 @@ impl Format for Cresci {
         let mut row = Row { header, cells, zone, sink };
         if header.position("text").is_some() && header.position("user_id").is_some() {
             row.tweet();
+        } else if header.names() == FOLLOW_COLUMNS {
+            row.follow(context);
         } else {
             row.user(context);
         }
@@ -212,6 +223,19 @@ impl<'r> Row<'r, '_> {
             ..RawAccount::default()
         };
         self.sink.emit(Record::Account(Box::new(account)));
+    }
+
+    fn follow(&mut self, context: &Context) {
+        let mut who = |column| RawWho { id: self.reference(column), handle: None };
+        let (follower, followed) = (who("source_id"), who("target_id"));
+        let rank = Some(context.ordinal);
+        self.sink.emit(Record::Follow(Box::new(RawFollow {
+            platform: Platform::X,
+            follower,
+            followed,
+            rank,
+            ..RawFollow::default()
+        })));
     }
 
     fn tweet(&mut self) {
@@ -347,6 +371,18 @@ mod tests {
         let bare = table(&Cresci, "id,text,user_id\n5,plain words,9\n");
         let post = bare.posts().next().unwrap();
         assert_eq!((post.kind, post.created_at, post.likes), (PostKind::Post, None, None));
+    }
+
+    #[test]
+    fn the_follows_of_2015_keep_their_direction_and_order() {
+        let text = "\"source_id\",\"target_id\"\n\"11\",\"12\"\n\"11\",\"13\"\n";
+        let header = ["source_id".to_owned(), "target_id".to_owned()];
+        let sample = |name| Sample { name, text, values: &[], header: Some(&header) };
+        assert!(Cresci.detect(&sample("friends.csv")).is_some() && Cresci.detect(&sample("edges.csv")).is_none());
+        let kept = table(&Cresci, text);
+        let follows: Vec<_> = kept.follows().collect();
+        assert_eq!(follows.len(), 2);
+        assert_eq!((follows[1].follower.id.as_deref(), follows[1].followed.id.as_deref()), (Some("11"), Some("13")));
     }
 
     #[test]
