@@ -13,6 +13,8 @@ pub(crate) mod driver;
 pub(crate) mod format;
 pub(crate) mod formats;
 pub(crate) mod frame;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub(crate) mod guess;
 pub(crate) mod key;
 pub(crate) mod limits;

@@ -13,6 +13,8 @@ mod absent;
 mod aliases;
 mod column;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod inspect;
 mod latest;
 mod layout;
