@@ -15,7 +15,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-/// Entries of each kind in a generation, as many as a table of a power of two takes before it grows; two generations are held: some 5 MB per worker.
+/// Entries of each kind in a generation, as many as a table of a power of two takes before it grows. Two generations
+/// are held: some 5 MB per worker.
 const ACCOUNTS: usize = 7 << 10;
 const PROFILES: usize = 7 << 10;
 const TEXTS: usize = 7 << 8;
