@@ -4,6 +4,7 @@ mod audience;
 mod bad_input;
 mod custody;
 mod main_path;
+mod mentions;
 mod network;
 mod privacy;
 mod program;

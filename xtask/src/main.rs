@@ -1,6 +1,7 @@
 //! Checks and measurements of the project itself: `cargo run -p xtask -- tidy`, `… bench ingest`, `… reference`.
 
 mod bench;
+mod mentions;
 mod reference;
 mod tidy;
 
@@ -22,6 +23,8 @@ enum Task {
     Bench(bench::BenchArgs),
     /// Measures the account classifier on four labelled sets that the project does not ship.
     Reference(reference::ReferenceArgs),
+    /// Trains the shipped mention model on simulated campaigns and tests it on unseen kinds.
+    Mentions(mentions::MentionsArgs),
 }
 
 fn main() -> Result<()> {
@@ -29,6 +32,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Bench(args) => bench::run(args),
         Task::Reference(args) => reference::run(&args),
+        Task::Mentions(args) => mentions::run(&args),
     }
 }
 

@@ -2,11 +2,22 @@
 
 mod actors;
 mod assess;
+mod bridges;
+mod bursts;
+pub mod case;
 mod counts;
+pub mod evidence;
+pub mod links;
 pub mod narratives;
+mod partners;
 mod summary;
+mod thresholds;
 pub mod topic;
+mod what_if;
 
 pub use assess::{CampaignInput, assess};
-pub use summary::{LIKELIHOOD_RULE, summarise};
+pub use case::{CONFIDENCE_RULE, LIKELIHOOD_RULE};
+pub use links::DomainList;
+pub use partners::partners;
+pub use summary::summarise;
 pub use topic::Topic;

@@ -17,7 +17,10 @@ mod share;
 mod standing;
 
 pub use audience::{AudienceFinding, Block, Engagement, FollowOrder};
-pub use campaign::{Actor, CampaignFinding, Narrative};
+pub use campaign::{
+    Actor, Bridge, Bridges, BurstFinding, BurstStarter, CampaignFinding, Case, CaseLine, DomainRatings, DriftWords,
+    Growth, LinkRow, MentionShare, Narrative, ThresholdRow, WhatIf,
+};
 pub use comparison::{Comparison, ComparisonRow};
 pub use coordination::{
     CoordinatedEdge, CoordinatedNetwork, Coordination, Habit, InnocentResult, InnocentTest, NetworkSynchrony, Stability,

@@ -3,8 +3,9 @@
 //! A burst is a run of buckets far above what is usual around it. "Usual" is the median of the buckets within two
 //! weeks, the spread is the median absolute deviation (scaled to a standard deviation) but never below that of a
 //! Poisson count; a bucket bursts when it lies more than [`BURST_SIGMAS`] above. Medians keep one burst from hiding
-//! another. At least [`MIN_BUCKETS`] buckets are needed: a day of data has no "usual".
+//! another. It holds at least ten rows and a hundredth of all. At least [`MIN_BUCKETS`] buckets are needed: a day of data has no "usual".
 
+use crate::audience::thousands;
 use crate::population::Population;
 use crate::report::{Burst, Timeline};
 use claque_schema::{AccountToken, Assessment, Timestamp};
@@ -16,13 +17,35 @@ pub const MIN_BUCKETS: usize = 24;
 /// Widths to choose from, in seconds: the finest that gives at most [`MAX_BUCKETS`] buckets.
 const WIDTHS_S: [i64; 9] = [60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400];
 const MAX_BUCKETS: i64 = 400;
+const MAX_BURSTS: usize = 12;
 
-/// Buckets the given instants and finds bursts. `what` names a row in words ("mentions").
+/// Which layer of a timeline a row belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The suspect part.
+    Suspect,
+    /// Without a score.
+    Unscored,
+    /// The rest.
+    Rest,
+}
+
+/// Buckets rows by the scores of their accounts and finds bursts. `what` names a row in words ("mentions").
 pub fn build<'a>(
     rows: impl Iterator<Item = (Timestamp, Option<AccountToken>)> + Clone + 'a,
     population: &Population,
     what: &str,
 ) -> Assessment<Timeline> {
+    let part = |account: Option<AccountToken>| match account.map(|a| population.get(a)) {
+        Some(m) if m.is_suspect() => Part::Suspect,
+        Some(m) if m.is_scored() => Part::Rest,
+        _ => Part::Unscored,
+    };
+    build_parts(rows.map(|(at, account)| (at, part(account))), what)
+}
+
+/// Buckets rows whose part is known and finds bursts.
+pub fn build_parts(rows: impl Iterator<Item = (Timestamp, Part)> + Clone, what: &str) -> Assessment<Timeline> {
     let mut first = i64::MAX;
     let mut last = i64::MIN;
     let mut n = 0u64;
@@ -46,18 +69,36 @@ pub fn build<'a>(
         unscored: vec![0; n_buckets],
         bursts: Vec::new(),
     };
-    for (at, account) in rows {
+    for (at, part) in rows {
         let bucket = ((at.secs() - start) / bucket_s) as usize;
         timeline.total[bucket] += 1;
-        let member = account.map(|a| population.get(a));
-        match member {
-            Some(m) if m.is_suspect() => timeline.suspect[bucket] += 1,
-            Some(m) if m.is_scored() => {}
-            _ => timeline.unscored[bucket] += 1,
+        match part {
+            Part::Suspect => timeline.suspect[bucket] += 1,
+            Part::Unscored => timeline.unscored[bucket] += 1,
+            Part::Rest => {}
         }
     }
     timeline.bursts = bursts(&timeline, what);
     Assessment::of(timeline)
+}
+
+/// The narrowest stretch that holds nine in ten rows, in finer buckets, where it is less than a fifth of the whole: a
+/// campaign of a day that somebody remembers a month later would else be one column.
+pub fn densest(rows: impl Iterator<Item = (Timestamp, Part)> + Clone, what: &str) -> Option<Timeline> {
+    let mut times: Vec<i64> = rows.clone().map(|(at, _)| at.secs()).collect();
+    times.sort_unstable();
+    let held = (times.len() * 9).div_ceil(10);
+    if held < 2 {
+        return None;
+    }
+    let from = (0..=times.len() - held).min_by_key(|i| (times[i + held - 1] - times[*i], *i))?;
+    let (first, last) = (times[from], times[from + held - 1]);
+    if (last - first) * 5 >= times[times.len() - 1] - times[0] {
+        return None;
+    }
+    let inside = rows.filter(move |(at, _)| first <= at.secs() && at.secs() <= last);
+    // Bursts are judged on the whole, where "usual" means something.
+    build_parts(inside, what).get().map(|t| Timeline { bursts: Vec::new(), ..t.clone() })
 }
 
 fn bursts(timeline: &Timeline, what: &str) -> Vec<Burst> {
@@ -65,13 +106,15 @@ fn bursts(timeline: &Timeline, what: &str) -> Vec<Burst> {
     if counts.len() < MIN_BUCKETS {
         return Vec::new();
     }
+    // A burst that is a hundredth of nothing is no news.
+    let least = (counts.iter().sum::<u64>() / 100).max(10);
     let around = ((14 * 86_400) / timeline.bucket_s).max(12) as usize;
     let hot: Vec<Option<f64>> = (0..counts.len())
         .map(|i| {
             let window = &counts[i.saturating_sub(around)..(i + around + 1).min(counts.len())];
             let (usual, spread) = median_and_spread(window);
             let limit = usual + BURST_SIGMAS * spread.max(usual.sqrt()).max(1.0);
-            (counts[i] as f64 > limit && counts[i] >= 10).then_some(usual)
+            (counts[i] as f64 > limit && counts[i] >= least).then_some(usual)
         })
         .collect();
     let mut found = Vec::new();
@@ -89,16 +132,24 @@ fn bursts(timeline: &Timeline, what: &str) -> Vec<Burst> {
         let peak = (at..=last).max_by_key(|&i| (counts[i], std::cmp::Reverse(i))).unwrap_or(at);
         let words = format!(
             "{} {what} in {} from {}, where {usual:.0} are usual",
-            counts[peak],
+            thousands(counts[peak]),
             width_words(timeline.bucket_s),
-            Timestamp::from_secs(timeline.start.secs() + peak as i64 * timeline.bucket_s)
+            minute(Timestamp::from_secs(timeline.start.secs() + peak as i64 * timeline.bucket_s))
         );
-        found.push(Burst { first: at, last, words });
+        let strength = counts[peak] as f64 / (usual + 1.0);
+        found.push((strength, Burst { first: at, last, words }));
         at = last + 1;
     }
-    // The strongest first would hide the order in time; a reader gets at most twelve.
-    found.truncate(12);
-    found
+    // A reader gets the twelve strongest, in order of time.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.first.cmp(&b.1.first)));
+    found.truncate(MAX_BURSTS);
+    found.sort_by_key(|(_, burst)| burst.first);
+    found.into_iter().map(|(_, burst)| burst).collect()
+}
+
+/// `2024-05-01 10:00`, UTC.
+fn minute(t: Timestamp) -> String {
+    t.to_string().chars().take(16).collect::<String>().replace('T', " ")
 }
 
 fn median_and_spread(window: &[u64]) -> (f64, f64) {
@@ -156,6 +207,16 @@ mod tests {
         let bursts = &found.get().expect("assessed").bursts;
         assert_eq!(bursts.len(), 1, "{bursts:?}");
         assert!(bursts[0].words.starts_with("420 mentions in one hour"), "{bursts:?}");
+    }
+
+    #[test]
+    fn a_day_of_posts_and_a_straggler_get_a_closer_look() {
+        let day = (0..200).map(|i| (Timestamp::from_secs(i * 300), Part::Rest));
+        let late = [(Timestamp::from_secs(40 * 86_400), Part::Suspect)];
+        let found = densest(day.clone().chain(late), "mentions").expect("dense");
+        assert_eq!(found.total.iter().sum::<u64>(), 181);
+        assert!(found.bucket_s <= 900 && found.suspect.iter().all(|n| *n == 0));
+        assert!(densest(day, "mentions").is_none());
     }
 
     #[test]

@@ -14,6 +14,7 @@
 //! | [`shap`] | exact path-dependent TreeSHAP |
 //! | [`leakage`] | single features that tell too much |
 //! | [`model`] | the model file, scores, bands, conformal sets, drift |
+//! | [`mentions`] | mention scores: the logistic combiner of a campaign's evidence |
 //! | [`train`], [`card`] | from a table to model, figures, card and `training.toml` |
 //!
 //! The main path is [`train::train`] → [`Model::from_json`] → [`Model::score`]. Everything is deterministic: the same
@@ -34,6 +35,7 @@ pub mod folds;
 pub mod gbt;
 pub mod leakage;
 pub mod logistic;
+pub mod mentions;
 pub mod metrics;
 pub mod mistakes;
 pub mod model;

@@ -9,6 +9,7 @@
 //! algorithm recurses on the size of its input, and every sum has a fixed order, so results are the same bytes at any
 //! thread count.
 
+pub mod betweenness;
 pub mod community;
 pub mod components;
 pub mod core_number;

@@ -22,6 +22,7 @@ pub mod graph_export;
 mod html;
 mod json;
 mod markdown;
+pub mod mention_scores;
 mod numbers;
 pub mod page;
 mod palette;

@@ -82,8 +82,12 @@ pub fn small(p: f64) -> String {
     if p.abs() >= 0.001 {
         return format!("{p:.3}");
     }
-    let exponent = p.abs().log10().floor();
-    let mantissa = (p / 10f64.powf(exponent)).round();
+    let mut exponent = p.abs().log10().floor();
+    let mut mantissa = (p / 10f64.powf(exponent)).round();
+    // 9.7 rounds to 10: that is one of the next power.
+    if mantissa.abs() >= 10.0 {
+        (mantissa, exponent) = (mantissa / 10.0, exponent + 1.0);
+    }
     let superscript: String = (exponent as i64)
         .to_string()
         .chars()
@@ -163,6 +167,17 @@ pub fn duration(seconds: i64) -> String {
         return counted((seconds / 60) as u64, "minute", "minutes");
     }
     format!("{seconds}{NBSP}s")
+}
+
+/// A span of seconds as a reader would say it: `40 s`, `76 minutes`, `5.9 hours`, `3.2 days`.
+pub fn span(seconds: i64) -> String {
+    let s = seconds as f64;
+    match seconds {
+        ..=90 => format!("{seconds}{NBSP}s"),
+        91..=5_400 => format!("{:.0}{NBSP}minutes", s / 60.0),
+        5_401..=172_800 => format!("{}{NBSP}hours", plain((s / 360.0).round() / 10.0)),
+        _ => format!("{}{NBSP}days", plain((s / 8_640.0).round() / 10.0)),
+    }
 }
 
 /// The unit a bucket is called by: `hour`, `day`, `3 hours`.

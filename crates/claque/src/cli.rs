@@ -89,6 +89,8 @@ pub enum Verb {
     Paperwork(verbs::paperwork::PaperworkArgs),
     /// The tables of a report without accounts and small cells, safe against subtraction
     Publish(verbs::publish::PublishArgs),
+    /// Score each mention of a campaign, or train the model that does
+    Mentions(verbs::mentions::MentionsArgs),
     /// Write a synthetic data set with known truth
     Simulate(verbs::simulate::SimulateArgs),
     /// Run the whole path on a shipped scenario and compare with the planted truth

@@ -6,10 +6,12 @@
 mod audience_data;
 mod cli;
 mod dataset;
+mod domain_list;
 mod erasing;
 mod exit;
 mod finality;
 mod groups;
+mod mention_scoring;
 mod outputs;
 mod pages;
 mod printer;
@@ -70,6 +72,7 @@ fn run(cli: cli::Cli) -> anyhow::Result<exit::Outcome> {
         Verb::Audit(args) => verbs::audit::run(&globals, args),
         Verb::Paperwork(args) => verbs::paperwork::run(&globals, args),
         Verb::Publish(args) => verbs::publish::run(&globals, args),
+        Verb::Mentions(args) => verbs::mentions::run(&globals, args),
         Verb::Simulate(args) => verbs::simulate::run(args),
         Verb::Demo(args) => verbs::demo::run(args),
     }

@@ -16,10 +16,12 @@ use claque_classify::Model;
 use claque_custody::Register;
 use claque_features::profile::profile_table;
 use claque_schema::{AccountRow, AccountToken, Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// Accounts scored at once, so that a million full score rows never exist together.
+const SLICE: usize = 65_536;
 const SHIPPED_MODEL: &str = include_str!("../../../models/accounts/model.json");
 const SHIPPED_TRANSFER: &str = include_str!("../../../models/accounts/transfer.json");
 
@@ -157,7 +159,6 @@ impl Scorer {
         table: Option<&FeatureTable>,
         as_of: Option<Timestamp>,
     ) -> Vec<Member> {
-        const SLICE: usize = 65_536;
         let mut members = Vec::with_capacity(rows.len());
         for first in (0..rows.len()).step_by(SLICE) {
             let range = first..(first + SLICE).min(rows.len());
@@ -179,6 +180,18 @@ impl Scorer {
             }
         }
         members
+    }
+
+    /// Intervals of the scores, by account.
+    pub fn ranges(&self, held: &Accounts, as_of: Option<Timestamp>) -> FxHashMap<AccountToken, [f32; 2]> {
+        let mut ranges = FxHashMap::default();
+        for first in (0..held.rows.len()).step_by(SLICE) {
+            let rows = first..(first + SLICE).min(held.rows.len());
+            let scores = self.model.score(&slice(&held.features, rows), as_of, 0);
+            let interval = |s: ScoreRow| s.interval.map(|i| (s.account, [i.low as f32, i.high as f32]));
+            ranges.extend(scores.into_iter().filter_map(interval));
+        }
+        ranges
     }
 
     /// How unlike the training rows the given accounts are, on an even sample of them.

@@ -16,6 +16,7 @@ pub mod leads;
 pub mod log;
 pub mod map;
 pub mod r#match;
+pub mod mentions;
 pub mod network;
 pub mod paperwork;
 pub mod propagate;

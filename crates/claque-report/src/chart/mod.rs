@@ -5,6 +5,7 @@
 
 pub mod bars;
 pub mod follow_order;
+pub mod growth;
 pub mod heat_map;
 pub mod histogram;
 pub mod interval;
@@ -12,6 +13,7 @@ pub mod likelihood;
 pub mod network;
 pub mod reasons;
 pub mod reliability;
+pub mod remains;
 pub mod scale;
 pub mod stacked_bar;
 pub mod svg;
@@ -50,6 +52,10 @@ pub enum Drawing<'a> {
     HeatMap(&'a [[u64; 24]]),
     /// Follower order against creation date.
     FollowOrder(&'a report::FollowOrder),
+    /// Families of texts, a curve each.
+    Growth(&'a [report::Narrative]),
+    /// What remains without the suspect part.
+    Remains(&'a [report::WhatIf]),
     /// A network.
     Network(&'a report::NetworkFinding),
     /// Reasons of one score.
@@ -86,6 +92,8 @@ impl Drawing<'_> {
             Drawing::Timeline { timeline, what } => timeline::draw(id, title, timeline, what, frame),
             Drawing::HeatMap(cells) => heat_map::draw(id, title, cells, frame),
             Drawing::FollowOrder(f) => follow_order::draw(id, title, f, detail.points, frame),
+            Drawing::Growth(rows) => growth::draw(id, title, rows, frame),
+            Drawing::Remains(rows) => remains::draw(id, title, rows, frame),
             Drawing::Network(net) => network::draw(id, title, net, detail.edges, frame),
             Drawing::Reasons(row) => reasons::draw(id, title, row, frame),
             Drawing::Reliability(points) => reliability::draw(id, title, points, frame),

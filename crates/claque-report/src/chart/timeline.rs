@@ -140,7 +140,9 @@ fn burst_lanes(t: &Timeline, cols: &Columns, frame: Frame) -> Vec<Lane> {
     for (i, burst) in t.bursts.iter().enumerate() {
         let from = x.at((burst.first / cols.factor) as f64);
         let to = x.at((burst.last / cols.factor + 1) as f64);
-        let words = numbers::clip(&burst.words, frame.pick(60, 0));
+        // The place is what the mark shows; the table has the rest.
+        let words = burst.words.split(" from ").next().unwrap_or_default();
+        let words = numbers::clip(words, frame.pick(60, 0));
         let full = if frame.narrow { letter(i) } else { format!("{}: {words}", letter(i)) };
         let width = text_width(&full, 12.5) + 10.0;
         let before = to + width > frame.width;

@@ -26,7 +26,8 @@ pub fn picture<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
     }
     let mut notes = vec![
         "Size is the number of actions; colour is the community, named in the picture; a red ring marks accounts that \
-         score as likely automated. Nearness follows the edges and has no scale."
+         score as likely automated. Of each account its strongest edges are drawn. Nearness follows the edges and has no \
+         scale."
             .to_owned(),
     ];
     if !net.picture.left_out.is_empty() {
@@ -40,7 +41,7 @@ pub fn picture<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
                 net.edge_is,
                 net.picture.nodes.len(),
                 count(net.n_nodes),
-                net.picture.edges.len(),
+                count(crate::chart::network::drawn_edges(&net.picture).len() as u64),
                 count(net.n_edges)
             ),
             drawing: Drawing::Network(net),

@@ -69,7 +69,7 @@ pub fn thresholds<'a>(s: &mut Section<'a>, rows: &'a [(f64, Estimate)], used: Op
         ),
         drawing: Drawing::Intervals { unit: Unit::Share, rows: drawn },
         table: Some(table::audience::thresholds(rows, of)),
-        notes: vec![READ_WHISKER.into(), a.method.clone()],
+        notes: vec![READ_WHISKER.into(), capital(&a.method)],
         keys: Vec::new(),
     }));
 }

@@ -229,6 +229,7 @@ fn figure_role(name: &str) -> Role {
     let name = name.to_lowercase();
     match () {
         () if name.contains("benign") => Role::Benign,
+        () if name.contains("inauthentic") => Role::Suspect,
         () if name.contains("authentic") => Role::Authentic,
         () if name.contains("suspect") => Role::Suspect,
         () => Role::Accent,

@@ -2,7 +2,9 @@
 
 use super::{Cell, Table, code, number, text};
 use crate::{chart::heat_map::DAYS, numbers};
-use claque_analysis::report::{Actor, CoordinatedEdge, Narrative};
+use claque_analysis::report::{
+    Actor, Bridge, BurstFinding, Case, CoordinatedEdge, DomainRatings, LinkRow, Narrative, ThresholdRow, Unit, WhatIf,
+};
 
 /// People with a part in a campaign; `n` is what the count means.
 pub fn actors(name: &str, title: &str, n: &'static str, rows: &[Actor]) -> Table {
@@ -23,10 +25,215 @@ pub fn actors(name: &str, title: &str, n: &'static str, rows: &[Actor]) -> Table
         code("Account", &["account"]),
         text("Band", &["band"]),
         number(n, &["n"]),
-        text("First (UTC)", &["first_at"]),
+        // An empty heading keeps a column of unknowns from readers.
+        text(if rows.iter().any(|a| a.first_at.is_some()) { "First (UTC)" } else { "" }, &["first_at"]),
         number("Followers", &["n_followers"]),
     ];
     Table::new(name, title, &columns, cells)
+}
+
+/// Accounts that join the parts of the network.
+pub fn bridges(rows: &[Bridge]) -> Table {
+    let cells = rows
+        .iter()
+        .map(|b| {
+            vec![
+                Cell::token(b.account),
+                Cell::band(b.band),
+                Cell::share(b.path_share),
+                Cell::count(b.n_neighbours),
+                b.neighbours_joined_share.map_or_else(Cell::unknown, Cell::share),
+                Cell::maybe_count(b.followers),
+            ]
+        })
+        .collect();
+    let columns = [
+        code("Account", &["account"]),
+        text("Band", &["band"]),
+        number("Paths through it", &["path_share"]),
+        number("Neighbours", &["n_neighbours"]),
+        number("Pairs of them joined", &["neighbours_joined_share"]),
+        number("Followers", &["n_followers"]),
+    ];
+    Table::new("bridges", "Who joins the parts", &columns, cells)
+}
+
+/// Bursts with their numbers.
+pub fn bursts(rows: &[BurstFinding]) -> Table {
+    let cells = rows
+        .iter()
+        .enumerate()
+        .map(|(i, b)| {
+            let starters: Vec<String> = b.starters.iter().map(|s| s.actor.account.to_string()).collect();
+            let shown: Vec<String> = starters.iter().take(3).cloned().collect();
+            let share = match b.suspect_share.get() {
+                Some(e) => Cell::estimate(Unit::Share, e),
+                None => Cell { raw: vec![String::new(); 4], ..Cell::unknown() },
+            };
+            vec![
+                Cell::words(crate::chart::follow_order::letter(i)),
+                Cell::time(Some(b.from)),
+                Cell::time(Some(b.to)),
+                Cell::count(b.n_mentions),
+                Cell::count(b.n_authors),
+                share,
+                Cell { text: shown.join(" "), raw: vec![starters.join("; ")], sort: None, mark: super::Mark::None },
+            ]
+        })
+        .collect();
+    let columns = [
+        text("Burst", &["burst"]),
+        text("From (UTC)", &["from"]),
+        text("To (UTC)", &["to"]),
+        number("Mentions", &["n_mentions"]),
+        number("Authors", &["n_authors"]),
+        number("Suspect part", &["suspect_share", "suspect_share_low", "suspect_share_high", "n_scored"]),
+        code("", &["first_authors"]),
+    ];
+    Table::new("bursts", "Bursts", &columns, cells)
+}
+
+/// First authors of each burst, one a row.
+pub fn starters(rows: &[BurstFinding]) -> Table {
+    let cells = rows
+        .iter()
+        .enumerate()
+        .flat_map(|(i, b)| b.starters.iter().map(move |s| (i, s)))
+        .map(|(i, s)| {
+            vec![
+                Cell::words(crate::chart::follow_order::letter(i)),
+                Cell::time(s.actor.first_at),
+                Cell::token(s.actor.account),
+                Cell::band(s.actor.band),
+                Cell::count(s.actor.n),
+                Cell::maybe_count(s.actor.followers),
+                Cell { raw: vec![s.post.to_string()], ..Cell::words(s.post.to_string()) },
+            ]
+        })
+        .collect();
+    let columns = [
+        text("Burst", &["burst"]),
+        text("When (UTC)", &["at"]),
+        code("Account", &["account"]),
+        text("Band", &["band"]),
+        number("Reposts in the burst", &["n_reposts"]),
+        number("Followers", &["n_followers"]),
+        code("Post", &["post"]),
+    ];
+    Table::new("burst_starters", "First posts of each burst", &columns, cells)
+}
+
+/// Single links.
+pub fn links(rows: &[LinkRow]) -> Table {
+    let max = rows.iter().map(|r| r.n_mentions).max().unwrap_or(0);
+    let cells = rows
+        .iter()
+        .map(|r| {
+            vec![
+                Cell { raw: vec![r.link.to_string()], ..Cell::words(r.link.to_string()) },
+                Cell::domain(&r.domain),
+                Cell::bar(r.n_mentions, max),
+                Cell::count(r.n_authors),
+                Cell::count(r.n_suspect),
+                Cell::time(r.first_at),
+            ]
+        })
+        .collect();
+    let columns = [
+        code("Link", &["link"]),
+        text("Domain", &["domain"]),
+        number("Mentions", &["n_mentions"]),
+        number("Authors", &["n_authors"]),
+        number("Suspect", &["n_suspect"]),
+        text("First (UTC)", &["first_at"]),
+    ];
+    Table::new("links", "Most shared links", &columns, cells)
+}
+
+/// Domains with the user's ratings beside them.
+pub fn domains(rows: &[(String, u64, u64)], ratings: Option<&DomainRatings>) -> Table {
+    let mut table = shared("domains", "Registrable domains", "Domain", rows, Cell::domain);
+    if let Some(ratings) = ratings {
+        let rating = |d: &str| ratings.domains.iter().find(|(name, _)| name == d).map(|(_, r)| *r);
+        table.columns.push(number("Rating", &["rating"]));
+        table.rows.iter_mut().zip(rows).for_each(|(cells, row)| {
+            cells.push(rating(&row.0).map_or_else(Cell::unknown, Cell::plain));
+        });
+    }
+    table
+}
+
+/// Suspect shares of authors, mentions and reach under other thresholds.
+pub fn thresholds(rows: &[ThresholdRow], used: Option<f64>) -> Table {
+    let share = |e: Option<&claque_schema::Estimate>| match e {
+        Some(e) => Cell::estimate(Unit::Share, e),
+        None => Cell { raw: vec![String::new(); 4], ..Cell::unknown() },
+    };
+    let cells = rows
+        .iter()
+        .map(|r| {
+            let mark = if used.is_some_and(|u| (u - r.threshold).abs() < 1e-9) { " (used)" } else { "" };
+            vec![
+                Cell {
+                    raw: vec![super::machine(r.threshold)],
+                    sort: Some(r.threshold),
+                    ..Cell::words(format!("{}{mark}", numbers::plain(r.threshold)))
+                },
+                share(Some(&r.authors)),
+                share(r.posts.as_ref()),
+                share(r.reach.as_ref()),
+            ]
+        })
+        .collect();
+    let columns = [
+        number("Threshold", &["threshold"]),
+        number("Authors", &["authors", "authors_low", "authors_high", "authors_n"]),
+        number("Mentions", &["mentions", "mentions_low", "mentions_high", "mentions_n"]),
+        number("Reach", &["reach", "reach_low", "reach_high", "reach_n"]),
+    ];
+    Table::new("thresholds_campaign", "The suspect part under other thresholds", &columns, cells)
+}
+
+/// How the likelihood came about.
+pub fn case(case: &Case) -> Table {
+    let odds = |x: f64| Cell {
+        raw: vec![super::machine(x)],
+        sort: Some(x),
+        ..Cell::words(if x == 0.0 { "0".to_owned() } else { format!("{x:+.1}").replace('-', "−") })
+    };
+    let mut cells = vec![vec![
+        Cell::words("Before any evidence"),
+        odds(case.prior),
+        Cell::words("One campaign in five, by judgement."),
+    ]];
+    cells.extend(case.lines.iter().map(|l| vec![Cell::words(&*l.name), odds(l.log_odds), Cell::words(&*l.words)]));
+    let sum = case.prior + case.lines.iter().map(|l| l.log_odds).sum::<f64>();
+    cells.push(vec![
+        Cell::words("Together"),
+        odds(sum),
+        Cell::words(format!("A likelihood of {}, kept within 2–98 %.", numbers::share(case.likelihood))),
+    ]);
+    let columns =
+        [text("Line of evidence", &["line"]), number("Log-odds", &["log_odds"]), text("What was found", &["words"])];
+    Table::new("case", "How the likelihood came about", &columns, cells)
+}
+
+/// The tests behind the confidence.
+pub fn tests(case: &Case) -> Table {
+    let cells = case
+        .tests
+        .iter()
+        .map(|(name, passed, words)| {
+            let role = if *passed { crate::palette::Role::Authentic } else { crate::palette::Role::Insufficient };
+            vec![
+                Cell::words(&**name),
+                Cell { mark: super::Mark::Dot(role), ..Cell::words(if *passed { "passed" } else { "not passed" }) },
+                Cell::words(&**words),
+            ]
+        })
+        .collect();
+    let columns = [text("Test", &["test"]), text("Result", &["result"]), text("What was found", &["words"])];
+    Table::new("confidence_tests", "How the confidence came about", &columns, cells)
 }
 
 /// Domains or hashtags: name, mentions, authors.
@@ -49,26 +256,40 @@ pub fn narratives(rows: &[Narrative]) -> Table {
     let max = rows.iter().map(|n| n.n_posts).max().unwrap_or(0);
     let cells = rows
         .iter()
-        .map(|n| {
+        .enumerate()
+        .map(|(i, n)| {
             let mut example = Cell::foreign(&n.example);
             example.text = numbers::clip(&example.text, 200);
             vec![
+                Cell { sort: Some((i + 1) as f64), ..Cell::words((i + 1).to_string()) },
                 example,
                 Cell::bar(n.n_posts, max),
                 Cell::count(n.n_authors),
-                Cell::count(n.n_suspect),
+                Cell {
+                    raw: vec![n.n_suspect_posts.to_string(), n.n_suspect.to_string()],
+                    ..Cell::count(n.n_suspect_posts)
+                },
+                Cell::count(n.n_variants),
+                n.growth.as_ref().map_or_else(Cell::unknown, |g| Cell {
+                    raw: vec![g.half_s.to_string()],
+                    sort: Some(g.half_s as f64),
+                    ..Cell::words(numbers::span(g.half_s.max(1)))
+                }),
                 Cell::time(n.first_at),
-                Cell::time(n.last_at),
+                Cell { text: String::new(), ..Cell::time(n.last_at) },
             ]
         })
         .collect();
     let columns = [
+        number("No.", &["number"]),
         text("Example (redacted)", &["example"]),
         number("Posts", &["n_posts"]),
         number("Authors", &["n_authors"]),
-        number("Suspect", &["n_suspect"]),
+        number("Suspect posts", &["n_suspect_posts", "n_suspect_authors"]),
+        number("Wordings", &["n_variants"]),
+        number("Half within", &["half_s"]),
         text("First (UTC)", &["first_at"]),
-        text("Last (UTC)", &["last_at"]),
+        text("", &["last_at"]),
     ];
     Table::new("narratives", "Families of near-identical texts", &columns, cells)
 }
@@ -125,26 +346,40 @@ pub fn heat_map(rows: &[[u64; 24]]) -> Table {
 }
 
 /// With and without the suspect part.
-pub fn what_if(rows: &[(String, f64, f64)]) -> Table {
+pub fn what_if(rows: &[WhatIf]) -> Table {
+    let part = |all: f64, without: Option<f64>| match without {
+        Some(v) => {
+            let text = if all == 0.0 {
+                numbers::plain(v)
+            } else {
+                format!("{} ({})", numbers::plain(v), change((v - all) / all))
+            };
+            Cell { text, ..Cell::plain(v) }
+        }
+        None => Cell::unknown(),
+    };
     let cells = rows
         .iter()
-        .map(|(measure, all, without)| {
-            let change = if *all == 0.0 { Cell::unknown() } else { change((without - all) / all) };
-            vec![Cell::words(measure.clone()), Cell::plain(*all), Cell::plain(*without), change]
+        .map(|r| {
+            vec![
+                Cell::words(&*r.measure),
+                Cell::plain(r.all),
+                part(r.all, r.without_accounts),
+                part(r.all, r.without_mentions),
+            ]
         })
         .collect();
     let columns = [
         text("Measure", &["measure"]),
         number("All", &["all"]),
-        number("Without the suspect part", &["without_suspect"]),
-        number("Change", &[]),
+        number("Without accounts likely automated", &["without_accounts"]),
+        number("Without mentions likely inauthentic", &["without_mentions"]),
     ];
     Table::new("what_if", "Without the suspect part", &columns, cells)
 }
 
 /// A relative change with its sign.
-fn change(x: f64) -> Cell {
-    let cell = Cell::share(x.abs());
+fn change(x: f64) -> String {
     let sign = if x > 0.0 {
         "+"
     } else if x < 0.0 {
@@ -152,5 +387,5 @@ fn change(x: f64) -> Cell {
     } else {
         ""
     };
-    Cell { text: format!("{sign}{}", cell.text), sort: Some(x), ..cell }
+    format!("{sign}{}", numbers::share(x.abs()))
 }

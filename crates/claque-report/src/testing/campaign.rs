@@ -3,9 +3,11 @@
 use super::random::Random;
 use super::{bands, estimate, explained, figure, network, scores, sentences, summary_of, token};
 use claque_analysis::report::{
-    Actor, Burst, CampaignFinding, CoordinatedEdge, Coordination, Histogram, Narrative, Summary, Timeline, Unit,
+    Actor, Bridge, Bridges, Burst, BurstFinding, BurstStarter, CampaignFinding, Case, CaseLine, CoordinatedEdge,
+    Coordination, DomainRatings, DriftWords, Growth, Histogram, LinkRow, MentionShare, Narrative, Summary,
+    ThresholdRow, Timeline, Unit, WhatIf,
 };
-use claque_schema::{Assessment, Band, Caveat, Timestamp};
+use claque_schema::{Assessment, Band, Caveat, Confidence, MentionBand, ModelRef, ObjectToken, PostToken, Timestamp};
 
 /// Monday 2023-10-09, 00:00 UTC.
 const START_S: i64 = 1_696_809_600;
@@ -139,8 +141,131 @@ fn narratives() -> Vec<Narrative> {
             n_suspect: 300 / (i as u64 + 1),
             first_at: Some(Timestamp::from_secs(START_S + 7_200 * i as i64)),
             last_at: Some(Timestamp::from_secs(START_S + 7_200 * i as i64 + 40_000)),
+            n_variants: 1 + i as u64 % 4,
+            n_suspect_posts: 700 / (i as u64 + 1),
+            growth: (i % 5 != 4).then(|| growth(i, 900 / (i as u64 + 1))),
         })
         .collect()
+}
+
+/// Even growth, a steep start, or an S.
+fn growth(i: usize, n: u64) -> Growth {
+    let share = |x: f64| match i % 3 {
+        0 => x.powf(0.25),
+        1 => x,
+        _ => x * x * (3.0 - 2.0 * x),
+    };
+    let posts: Vec<u64> = (1..=40).map(|k| (share(f64::from(k) / 40.0) * n as f64).round() as u64).collect();
+    Growth {
+        start: Timestamp::from_secs(START_S + 7_200 * i as i64),
+        step_s: 1_000,
+        suspect: posts.iter().map(|p| p * 7 / 9).collect(),
+        posts,
+        half_s: 4_000 + 1_000 * (i as i64 % 3),
+    }
+}
+
+fn starters(seed: u64) -> Vec<BurstStarter> {
+    let actor = |(i, actor): (usize, Actor)| BurstStarter { actor, post: PostToken(seed * 100 + i as u64) };
+    actors(4, seed).into_iter().enumerate().map(actor).collect()
+}
+
+fn burst_findings(t: &Timeline) -> Vec<BurstFinding> {
+    let at = |bucket: usize| Timestamp::from_secs(START_S + HOUR_S * bucket as i64);
+    let one = |(i, b): (usize, &Burst)| BurstFinding {
+        from: at(b.first),
+        to: at(b.last + 1),
+        n_mentions: t.total[b.first..=b.last].iter().sum(),
+        n_authors: 900 / (i as u64 + 1),
+        words: b.words.clone(),
+        suspect_share: if i == 2 {
+            Assessment::missing("no mention of this burst has a score")
+        } else {
+            Assessment::of(estimate(310, 900, "scored mentions of the burst"))
+        },
+        starters: starters(70 + i as u64),
+    };
+    t.bursts.iter().enumerate().map(one).collect()
+}
+
+fn links() -> Vec<LinkRow> {
+    (0..24u64)
+        .map(|i| LinkRow {
+            link: ObjectToken(9_000 + i),
+            domain: format!("site{}.example.org", i % 7),
+            n_mentions: 2_000 / (i + 1),
+            n_authors: 700 / (i + 1),
+            n_suspect: 900 / (i + 1),
+            first_at: Some(Timestamp::from_secs(START_S + 600 * i as i64)),
+        })
+        .collect()
+}
+
+fn ratings() -> DomainRatings {
+    DomainRatings {
+        list: "ratings.csv (0f3a91b2c4d5)".into(),
+        n_listed: 11_520,
+        list_median: 0.55,
+        coverage: estimate(4_120, 9_300, "links with a domain"),
+        mean_all: 0.48,
+        mean_suspect: Some(0.31),
+        mean_rest: Some(0.57),
+        domains: vec![("site1.example.org".into(), 0.91), ("site3.example.org".into(), 0.12)],
+    }
+}
+
+fn bridges() -> Bridges {
+    let mut random = Random::new(41);
+    let row = |i: u64| Bridge {
+        account: token(900 + i),
+        path_share: 0.21 / (i + 1) as f64,
+        n_neighbours: 40 + random.below(400),
+        neighbours_joined_share: (i % 4 != 3).then(|| 0.4 * random.unit()),
+        followers: (i % 3 != 2).then(|| random.below(90_000)),
+        band: [Some(Band::LikelyHuman), Some(Band::LikelyAutomated), None][i as usize % 3],
+    };
+    Bridges {
+        method: "betweenness (Brandes 2001) on 5,521 accounts and 38,112 edges, exact".into(),
+        rows: (0..20).map(row).collect(),
+    }
+}
+
+fn case() -> Case {
+    let line = |name: &str, log_odds: f64, words: &str| CaseLine { name: name.into(), log_odds, words: words.into() };
+    let test = |name: &str, passed: bool, words: &str| (name.to_owned(), passed, words.to_owned());
+    Case {
+        prior: -1.4,
+        lines: vec![
+            line("Timing beyond chance", 2.5, "640 of 18,402 tested pairs act together; they join 212 accounts."),
+            line("Near-identical texts", -0.4, "No family of near-identical original posts has ten or more authors."),
+            line("Scores of authors", 0.0, "The suspect share of authors may lie anywhere between 4 and 31 %."),
+        ],
+        likelihood: 0.71,
+        confidence: Confidence::Moderate,
+        tests: vec![
+            test("Sample", true, "5,210 of 5,521 authors have a score"),
+            test("Precision", true, "the narrower interval spans 2 points"),
+            test("Drift", false, "index 0.31: the authors are unlike the training data"),
+            test("Methods", true, "4 of 4 methods could be used"),
+            test("Agreement", true, "86 % of the weight points one way"),
+        ],
+    }
+}
+
+fn what_if() -> Vec<WhatIf> {
+    let row = |measure: &str, all: f64, a: Option<f64>, m: Option<f64>| WhatIf {
+        measure: measure.into(),
+        all,
+        without_accounts: a,
+        without_mentions: m,
+    };
+    vec![
+        row("Mentions", 41_220.0, Some(24_320.0), Some(26_101.0)),
+        row("Authors", 5_521.0, Some(4_114.0), Some(4_802.0)),
+        row("Mentions in the busiest hour", 1_004.0, Some(380.0), Some(402.0)),
+        row("Posts of the largest text family", 900.0, None, Some(200.0)),
+        row("Quotes", 0.0, Some(0.0), Some(0.0)),
+    ]
 }
 
 fn coordination() -> Coordination {
@@ -216,6 +341,28 @@ pub fn finding() -> CampaignFinding {
             .into_iter()
             .map(|(t, k)| (t, estimate(k, 5_210, "authors with a score")))
             .collect(),
+        thresholds: [(0.5, 1_830), (0.8, 1_407)]
+            .into_iter()
+            .map(|(threshold, k)| ThresholdRow {
+                threshold,
+                authors: estimate(k, 5_210, "authors with a score"),
+                posts: Some(estimate(12 * k, 41_220, "authors, weighted by their mentions")),
+                reach: (threshold > 0.6).then(|| estimate(12, 210, "authors, weighted by their followers")),
+            })
+            .collect(),
+        mention_scores: Assessment::of(MentionShare {
+            share: estimate(14_800, 38_400, "mentions with a score"),
+            bands: MentionBand::ALL.into_iter().zip([14_010, 3_120, 21_270, 2_820]).collect(),
+            model: ModelRef { name: "mentions".into(), hash: "77aa01c2d3e4f506".into() },
+        }),
+        drift: Some(DriftWords { psi: 0.31, words: "unlike the training data".into() }),
+        case: case(),
+        densest: None,
+        suspect_is: "mentions in the band “likely inauthentic”".into(),
+        bursts: Assessment::of(burst_findings(&timeline)),
+        links: Assessment::of(links()),
+        domain_ratings: Assessment::of(ratings()),
+        bridges: Assessment::of(bridges()),
         bands: bands([1_407, 702, 3_101, 311]),
         scores: Assessment::of(histogram()),
         heat_map: Assessment::of(heat_map(&timeline)),
@@ -231,13 +378,8 @@ pub fn finding() -> CampaignFinding {
         narratives: Assessment::of(narratives()),
         coordination: Assessment::of(coordination()),
         network: Assessment::of(network::network("interactions of any layer", 22)),
-        what_if: Assessment::of(vec![
-            ("Mentions".into(), 41_220.0, 24_320.0),
-            ("Authors".into(), 5_521.0, 4_114.0),
-            ("Reposts per post".into(), 4.06, 2.11),
-            ("Peak mentions per hour".into(), 1_004.0, 380.0),
-            ("Quotes".into(), 0.0, 0.0),
-        ]),
+        text_network: Assessment::missing("2 accounts share near-identical texts; 5 are needed"),
+        what_if: Assessment::of(what_if()),
         accounts: scores(200, 9),
     }
 }

@@ -9,14 +9,14 @@ use crate::reporting::{self, ReportFormat, Run};
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use crate::verbs::audience::{AudienceOptions, creator_token};
-use crate::verbs::campaign::CampaignArgs;
+use crate::verbs::campaign::{CampaignArgs, TopicArgs};
 use crate::verbs::ingest::{IngestArgs, Summary, into_workspace};
 use crate::{dataset, printer, verbs};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use claque_analysis::overview;
 use claque_analysis::report::{AudienceFinding, Body, CampaignFinding};
-use claque_schema::Platform;
+use claque_schema::{Caveat, Platform};
 use claque_simulate::{Scenario, Written, simulate};
 use std::path::{Path, PathBuf};
 
@@ -60,7 +60,11 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
         session: &session,
         scorer: &scorer,
         parameters: vec![("scenario".into(), scenario.name.clone()), ("topic".into(), campaign.topic.clone())],
-        caveats: vec![claque_schema::Caveat("All accounts and posts in this report are simulated.".into())],
+        caveats: [
+            vec![Caveat("All accounts and posts in this report are simulated.".into())],
+            verbs::campaign::caveats(),
+        ]
+        .concat(),
         seed: dataset::SEED,
         as_of: None,
     };
@@ -119,15 +123,13 @@ fn judge(
     let creators = verbs::audience::findings(session, scorer, &handles, &options, 0)?.findings;
     let tag = scenario.campaign.first().map(|c| c.tag.clone()).context("the scenario has no campaign")?;
     let campaign = CampaignArgs {
-        topic: format!("#{tag}"),
-        platform: Platform::X,
-        since: None,
-        until: None,
+        topic: TopicArgs::of(format!("#{tag}")),
         out: None,
         format: ReportFormat::Terminal,
         is_final: false,
         model: None,
-        as_of: None,
+        mention_model: None,
+        domain_list: None,
     };
     Ok((creators, verbs::campaign::finding(session, scorer, &campaign)?))
 }
@@ -170,6 +172,13 @@ fn compare(
     let share = campaign.suspect_authors.get().map_or("no share given".to_string(), audience_words);
     let author_share = planted["suspect_author_share"].as_f64().unwrap_or(0.0);
     table.add_row([format!("{}: suspect authors", campaign.topic), format!("{:.1} %", author_share * 100.0), share]);
+    let mentions = campaign.mention_scores.get().map_or("no share given".to_string(), |m| audience_words(&m.share));
+    let mention_share = planted["suspect_post_share"].as_f64().unwrap_or(0.0);
+    table.add_row([
+        format!("{}: inauthentic mentions", campaign.topic),
+        format!("{:.1} %", mention_share * 100.0),
+        mentions,
+    ]);
     let ring = truth["rings"][0]["members"].as_array();
     let ring_tokens: Vec<_> = ring
         .into_iter()
