@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use claque_analysis::Population;
 use claque_analysis::campaign::evidence::{EvidenceInput, evidence};
 use claque_analysis::campaign::partners;
+use claque_analysis::coordination::{self, Params};
 use claque_analysis::report::{Coordination, MentionShare};
 use claque_classify::mentions::MentionModel;
 use claque_schema::{AccountToken, Assessment, EvidenceTable, MentionBand, PostRow, Timestamp};
@@ -31,6 +32,27 @@ pub fn load(session: Option<&Session>, name: Option<&str>) -> Result<MentionMode
     let path = folder.join("model.json");
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     MentionModel::from_json(&text).with_context(|| path.display().to_string())
+}
+
+/// Edges that stand behind scores.
+const EDGES_TESTED: usize = 200_000;
+/// Edges that a report lists.
+const EDGES_LISTED: usize = 50;
+
+/// The coordination test with (nearly) all of its edges: scores need them, reports list the strongest.
+pub fn coordination(mentions: &[PostRow], population: &Population, seed: u64) -> Assessment<Coordination> {
+    coordination::assess_with(mentions, population, &Params { edges_max: EDGES_TESTED, ..Params::with_seed(seed) })
+}
+
+/// The same as a report lists it.
+pub fn listed(found: Assessment<Coordination>) -> Assessment<Coordination> {
+    match found {
+        Assessment::Assessed { mut result } => {
+            result.edges.truncate(EDGES_LISTED);
+            Assessment::of(result)
+        }
+        missing => missing,
+    }
 }
 
 /// The evidence on every mention.

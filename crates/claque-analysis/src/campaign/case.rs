@@ -9,13 +9,13 @@
 //! drift, methods and their agreement, each passed or not, printed with what was found.
 
 use crate::audience::thousands;
-use crate::report::{CampaignFinding, Case, CaseLine};
+use crate::report::{CampaignFinding, Case, CaseLine, CoordinatedNetwork, Coordination, InnocentResult};
 use claque_schema::Confidence;
 
 /// The rule behind the estimative word, as printed.
 pub const LIKELIHOOD_RULE: &str = "Likelihood of part of the campaign being coordinated: log-odds start at −1.4 (one \
-in five). Pairs of accounts with timing beyond chance: +2.5 with at least ten accounts in networks, +1.2 with at least \
-four, +0.3 with fewer, −0.6 with none found. The largest family of near-identical original posts, from ten authors on: +2.5 when it \
+in five). Pairs of accounts with timing beyond chance: +2.5 with at least ten accounts in networks that are \
+significant, stable and not explained innocently, +1.2 with at least four, +0.3 with fewer, −0.6 with no pair found. The largest family of near-identical original posts, from ten authors on: +2.5 when it \
 holds a fifth of the authors, +1.0 from a twentieth, else +0.3; no such family: −0.4. Suspect share of authors: +1.0 \
 when its lower bound exceeds 10 %, −0.8 when its upper bound stays below 10 %. Bursts in which the suspect part is at \
 least twice its usual share: +0.6. What was not assessed adds nothing. The result is kept within 2–98 %. The weights \
@@ -60,21 +60,29 @@ fn coordination(finding: &CampaignFinding) -> Option<CaseLine> {
         ),
         n => line(
             name,
-            match n {
+            match firm {
                 10.. => 2.5,
                 4.. => 1.2,
                 _ => 0.3,
             },
             format!(
                 "{} of {} tested pairs act on the same objects within {} s more often than chance allows; they join {} \
-                 accounts.",
+                 accounts, {} of them in networks that are significant, stable and not explained innocently.",
                 thousands(c.n_edges),
                 thousands(c.n_tested),
                 c.window_s,
-                thousands(n)
+                thousands(n),
+                thousands(firm)
             ),
         ),
     }
+}
+
+/// Accounts in networks that are significant, survive other parameters and that no tested innocent explanation explains.
+fn firm(c: &Coordination) -> u64 {
+    let explained = |n: &CoordinatedNetwork| n.explanations.iter().any(|e| e.result == InnocentResult::Explains);
+    let firm = c.networks.iter().filter(|n| n.significant && n.stability.kept && !explained(n));
+    firm.map(|n| n.accounts.len() as u64).sum()
 }
 
 fn copies(finding: &CampaignFinding) -> Option<CaseLine> {

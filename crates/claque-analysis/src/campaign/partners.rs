@@ -4,21 +4,13 @@ use crate::report::Coordination;
 use claque_schema::AccountToken;
 use rustc_hash::FxHashMap;
 
-/// Partners by account, from the listed pairs and the drawn edges. Accounts of networks too large to be listed or
-/// drawn in full are missed, never invented.
+/// Partners by account, from the listed edges. Edges that the accounts' own quickness explains say nothing of a
+/// partner.
 pub fn partners(found: &Coordination) -> FxHashMap<AccountToken, u32> {
-    let mut pairs: Vec<(AccountToken, AccountToken)> =
-        found.edges.iter().map(|e| (e.a.min(e.b), e.a.max(e.b))).collect();
-    if let Some(network) = &found.network {
-        let node = |i: usize| network.picture.nodes[i].account;
-        pairs.extend(network.picture.edges.iter().map(|(a, b, _)| (node(*a).min(node(*b)), node(*a).max(node(*b)))));
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
     let mut counts = FxHashMap::default();
-    for (a, b) in pairs {
-        *counts.entry(a).or_insert(0) += 1;
-        *counts.entry(b).or_insert(0) += 1;
+    for edge in found.edges.iter().filter(|e| !e.habit.is_some_and(|h| h.explains)) {
+        *counts.entry(edge.a).or_insert(0) += 1;
+        *counts.entry(edge.b).or_insert(0) += 1;
     }
     counts
 }

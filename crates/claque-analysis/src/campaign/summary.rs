@@ -4,7 +4,9 @@
 
 use super::case::copied;
 use crate::bands::counted_share;
-use crate::report::{CampaignFinding, CaseLine, Explanation, Figure, Summary, Unit};
+use crate::report::{
+    CampaignFinding, CaseLine, CoordinatedNetwork, Explanation, Figure, InnocentResult, Summary, Unit,
+};
 use claque_schema::evidence::likelihood_words;
 use claque_schema::{Assessment, Confidence, Estimate};
 
@@ -170,7 +172,13 @@ fn not_assessed(finding: &CampaignFinding) -> Vec<String> {
     words
 }
 
+/// Innocent explanations: tested on the networks where there are any, else what the campaign as a whole allows to say.
 fn innocent(finding: &CampaignFinding) -> Vec<Explanation> {
+    if let Some(c) = finding.coordination.get()
+        && !c.networks.is_empty()
+    {
+        return of_networks(&c.networks);
+    }
     let feeds: Vec<&str> = ["dlvr.it", "IFTTT", "Buffer", "Hootsuite", "TweetDeck", "Zapier"].to_vec();
     let clients = match finding.clients.get() {
         None => "not tested: the source names no clients".to_string(),
@@ -209,6 +217,33 @@ fn innocent(finding: &CampaignFinding) -> Vec<Explanation> {
         Explanation { name: "A live event".into(), result: event },
         Explanation { name: "A prefilled share text".into(), result: shared_text },
     ]
+}
+
+/// Each explanation with what it gives for the largest network, and for how many networks it fits.
+fn of_networks(networks: &[CoordinatedNetwork]) -> Vec<Explanation> {
+    let Some(largest) = networks.first() else { return Vec::new() };
+    let fits = |name: &str| {
+        let explains = |n: &&CoordinatedNetwork| {
+            n.explanations.iter().any(|e| e.name == name && e.result == InnocentResult::Explains)
+        };
+        networks.iter().filter(explains).count()
+    };
+    largest
+        .explanations
+        .iter()
+        .map(|test| {
+            let mut row = Explanation::from(test);
+            if networks.len() > 1 {
+                row.result = format!(
+                    "for the largest of {} networks {}; it fits {} of them",
+                    networks.len(),
+                    row.result,
+                    fits(&test.name)
+                );
+            }
+            row
+        })
+        .collect()
 }
 
 fn next_steps(finding: &CampaignFinding) -> Vec<String> {

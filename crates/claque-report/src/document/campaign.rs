@@ -372,13 +372,29 @@ fn coordination<'a>(s: &mut Section<'a>, c: &'a Coordination) {
             counted(c.n_accounts, "account", "accounts")
         ),
     });
+    if c.n_explained + c.n_unstable > 0 {
+        s.text(format!(
+            "Of these, {} would arise if each account were merely quick by itself; {} more did not survive other parameters \
+             and are not listed.",
+            counted(c.n_explained, "pair", "pairs"),
+            counted(c.n_unstable, "pair", "pairs")
+        ));
+    }
     s.text(format!("Method: {}", c.method));
     if let Some(net) = &c.network {
         network::blocks(s, net, "coordinated");
     }
+    if !c.networks.is_empty() {
+        s.push(Block::Table(table::campaign::networks(&c.networks).with_note(
+            "Connected by chance: the chance that any accounts are joined like this by accidental edges. Fast followers: \
+             members that act within the window of the first, of those that follow. Stable: members that stay when \
+             objects are drawn anew.",
+        )));
+    }
     if !c.edges.is_empty() {
         s.push(Block::Table(table::campaign::pairs(&c.edges).with_note(
-            "Observed and expected are encounters within the window; q is controlled for the number of pairs tested.",
+            "Observed and expected are encounters within the window; q is controlled for the number of pairs tested. Own \
+             quickness: whether two people who are both this quick would meet as often.",
         )));
     }
     if !c.caveats.is_empty() {

@@ -3,7 +3,8 @@
 use super::{Cell, Table, code, number, text};
 use crate::{chart::heat_map::DAYS, numbers};
 use claque_analysis::report::{
-    Actor, Bridge, BurstFinding, Case, CoordinatedEdge, DomainRatings, LinkRow, Narrative, ThresholdRow, Unit, WhatIf,
+    Actor, Bridge, BurstFinding, Case, CoordinatedEdge, CoordinatedNetwork, DomainRatings, InnocentResult, LinkRow,
+    Narrative, ThresholdRow, Unit, WhatIf,
 };
 
 /// People with a part in a campaign; `n` is what the count means.
@@ -311,6 +312,19 @@ pub fn pairs(rows: &[CoordinatedEdge]) -> Table {
                 Cell::plain(e.expected),
                 Cell { raw: vec![super::machine(e.p), super::machine(e.q)], ..Cell::small(e.q) },
                 Cell::plain(e.median_lag_s),
+                Cell {
+                    raw: vec![
+                        super::machine(e.effect),
+                        super::machine(e.rank),
+                        super::machine(e.grid_share),
+                        e.network.to_string(),
+                    ],
+                    ..Cell::words(match e.habit {
+                        Some(h) if h.explains => "explains it",
+                        Some(_) => "does not",
+                        None => "–",
+                    })
+                },
                 examples,
             ]
         })
@@ -322,9 +336,71 @@ pub fn pairs(rows: &[CoordinatedEdge]) -> Table {
         number("Expected", &["expected"]),
         number("q", &["p", "q"]),
         number("Median lag, s", &["median_lag_s"]),
+        text("Own quickness", &["effect", "rank", "grid_share", "network"]),
         text("Shared", &["examples"]),
     ];
     Table::new("coordinated_pairs", "Strongest pairs", &columns, cells)
+}
+
+/// Networks of pairs beyond chance: significance, stability, innocent explanations.
+pub fn networks(rows: &[CoordinatedNetwork]) -> Table {
+    let power = |log10: f64| Cell {
+        raw: vec![super::machine(log10)],
+        sort: Some(log10),
+        ..Cell::words(if log10 < -300.0 { "< 10⁻³⁰⁰".to_owned() } else { numbers::small(10f64.powf(log10)) })
+    };
+    let cells = rows
+        .iter()
+        .map(|n| {
+            let of = |wanted: InnocentResult| -> Vec<&str> {
+                n.explanations.iter().filter(|e| e.result == wanted).map(|e| e.name.as_str()).collect()
+            };
+            let fits = [of(InnocentResult::Explains), of(InnocentResult::Partly)];
+            let words = match (&fits[0][..], &fits[1][..]) {
+                ([], []) => "none fits".to_owned(),
+                ([], partly) => format!("in part: {}", partly.join(", ")),
+                (explains, _) => format!("fits: {}", explains.join(", ")),
+            };
+            let synchrony = match &n.synchrony {
+                Some(s) => Cell {
+                    raw: vec![s.observed.to_string(), super::machine(s.expected), super::machine(s.log10_p)],
+                    sort: Some(s.log10_p),
+                    ..Cell::words(format!("{} of {}, {} expected", s.observed, s.n, numbers::plain(s.expected)))
+                },
+                None => Cell { raw: vec![String::new(); 3], ..Cell::unknown() },
+            };
+            vec![
+                Cell { sort: Some(f64::from(n.number)), ..Cell::words(n.number.to_string()) },
+                Cell::count(n.accounts.len() as u64),
+                Cell::count(n.n_edges),
+                Cell::plain(n.density),
+                power(n.connected_log10_p),
+                synchrony,
+                Cell { raw: vec![n.significant.to_string()], ..Cell::words(if n.significant { "yes" } else { "no" }) },
+                Cell {
+                    raw: vec![n.stability.kept.to_string(), super::machine(n.stability.bootstrap)],
+                    ..Cell::words(format!(
+                        "{} ({} kept)",
+                        if n.stability.kept { "yes" } else { "no" },
+                        numbers::share(n.stability.bootstrap)
+                    ))
+                },
+                Cell::words(words),
+            ]
+        })
+        .collect();
+    let columns = [
+        number("No.", &["network"]),
+        number("Accounts", &["n_accounts"]),
+        number("Edges", &["n_edges"]),
+        number("Density", &["density"]),
+        number("Connected by chance, p", &["connected_log10_p"]),
+        text("Fast followers", &["synchrony_observed", "synchrony_expected", "synchrony_log10_p"]),
+        text("Significant", &["significant"]),
+        text("Stable", &["stable", "bootstrap_share"]),
+        text("Innocent explanations", &["innocent"]),
+    ];
+    Table::new("coordinated_networks", "Networks beyond chance", &columns, cells)
 }
 
 /// Hour by weekday, as long rows for machines; readers see the busiest.

@@ -12,7 +12,6 @@ use crate::topics;
 use anyhow::{Result, bail};
 use clap::Args;
 use claque_analysis::campaign::{self, CampaignInput, Topic};
-use claque_analysis::coordination;
 use claque_analysis::population::{Member, Population};
 use claque_analysis::report::{Body, CampaignFinding, DriftWords};
 use claque_schema::{AccountToken, Caveat, InteractionRow, Platform, PostRow, Timestamp};
@@ -166,7 +165,7 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
     let mention_model = mention_scoring::load(Some(session), args.mention_model.as_deref())?;
     let as_of = args.topic.as_of;
     let g = gather(session, scorer, &args.topic)?;
-    let coordination = coordination::assess(&g.mentions, &g.population, SEED);
+    let coordination = mention_scoring::coordination(&g.mentions, &g.population, SEED);
     let table = mention_scoring::table(&g.mentions, &g.population, scorer, &g.held, &coordination, as_of);
     let only_authors = g.population.members().iter().filter(|m| g.authors.contains(&m.account)).copied().collect();
     let listed = scorer.most_suspect(&g.held, &Population::new(only_authors), super::audience::LISTED, as_of);
@@ -176,7 +175,7 @@ pub fn finding(session: &Session, scorer: &Scorer, args: &CampaignArgs) -> Resul
         mentions: &g.mentions,
         population: &g.population,
         interactions: &g.interactions,
-        coordination,
+        coordination: mention_scoring::listed(coordination),
         errors: scorer.errors(),
         accounts: &listed,
         mention_scores: mention_scoring::summed(&mention_model, &table),

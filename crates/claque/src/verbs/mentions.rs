@@ -14,7 +14,6 @@ use crate::{mention_scoring, printer};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_analysis::campaign::evidence::SPECS;
-use claque_analysis::coordination;
 use claque_classify::mentions::{
     LabelledMentions, MentionModel, MentionOptions, MentionRules, TrainedMentions, train_mentions,
 };
@@ -126,7 +125,7 @@ fn evidence_of(session: &Session, args: &MentionsArgs, topic: &str) -> Result<Sa
         as_of: args.as_of,
     };
     let g = gather(session, &scorer, &topic)?;
-    let coordination = coordination::assess(&g.mentions, &g.population, SEED);
+    let coordination = mention_scoring::coordination(&g.mentions, &g.population, SEED);
     let table = mention_scoring::table(&g.mentions, &g.population, &scorer, &g.held, &coordination, args.as_of);
     let labels = match args.labels.as_ref().or(args.reviewed.as_ref()) {
         Some(path) => labels::read(session, path, args.platform)?.of(&table),
