@@ -52,6 +52,7 @@ fn line(name: &str, log_odds: f64, words: String) -> Option<CaseLine> {
 fn coordination(finding: &CampaignFinding) -> Option<CaseLine> {
     let c = finding.coordination.get()?;
     let name = "Timing beyond chance";
+    let firm = firm(c);
     match c.n_accounts {
         0 => line(
             name,
