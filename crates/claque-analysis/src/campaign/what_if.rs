@@ -9,6 +9,9 @@ use crate::report::{Narrative, WhatIf};
 use claque_schema::{AccountToken, Assessment, PostKind, PostRow};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// Which mentions stay.
+type Keep<'a> = &'a dyn Fn(usize) -> bool;
+
 /// The measures with all mentions and under each cut.
 pub fn compute(
     mentions: &[PostRow],
@@ -35,7 +38,7 @@ pub fn compute(
              would change",
         );
     }
-    let measure = |name: &str, of: &dyn Fn(&dyn Fn(usize) -> bool) -> f64| WhatIf {
+    let measure = |name: &str, of: &dyn Fn(Keep<'_>) -> f64| WhatIf {
         measure: name.into(),
         all: of(keep_all),
         without_accounts: without_accounts.map(of),
