@@ -61,17 +61,15 @@ pub fn table(rows: &[MentionScore], width: usize) -> String {
             let band = MentionBand::ALL.iter().position(|b| *b == r.band).unwrap_or(3) as f64;
             vec![
                 Cell { raw: vec![r.post.to_string()], ..Cell::words(r.post.to_string()) },
-                r.author.map_or_else(Cell::unknown, Cell::token),
                 Cell::time(r.at),
                 Cell { sort: Some(band), mark: Mark::Dot(role(r.band)), ..Cell::words(r.band.name()) },
                 Cell::probability(r.probability, r.interval),
-                Cell::words(reason_words(r, 3)),
+                Cell::words(reason_words(r, 1)),
             ]
         })
         .collect();
     let columns = [
         code("Mention", &["post"]),
-        code("Author", &["account"]),
         text("When (UTC)", &["at"]),
         text("Band", &["band"]),
         number("Probability", &["probability", "probability_low", "probability_high"]),
