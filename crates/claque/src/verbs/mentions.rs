@@ -10,7 +10,7 @@ use crate::exit::Outcome;
 use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use crate::verbs::campaign::{TopicArgs, gather};
-use crate::{mention_scoring, printer};
+use crate::{mention_scoring, outputs, printer};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_analysis::campaign::evidence::SPECS;
@@ -18,6 +18,7 @@ use claque_classify::mentions::{
     LabelledMentions, MentionModel, MentionOptions, MentionRules, TrainedMentions, train_mentions,
 };
 use claque_classify::metrics::Metrics;
+use claque_custody::Act;
 use claque_report::mention_scores;
 use claque_schema::{EvidenceTable, Platform, Timestamp};
 use saved::Saved;
@@ -98,6 +99,7 @@ pub fn run(globals: &Globals, args: MentionsArgs) -> Result<Outcome> {
     };
     if let (Some(here), Some(path)) = (&here, &args.save_evidence) {
         here.write(path)?;
+        outputs::exported(&session, "mentions", std::slice::from_ref(path))?;
         printer::note(globals.quiet, &format!("evidence: {}", path.display()));
     }
     if let Some(name) = &args.train {
@@ -109,6 +111,8 @@ pub fn run(globals: &Globals, args: MentionsArgs) -> Result<Outcome> {
     }
     let model = mention_scoring::load(Some(&session), args.mention_model.as_deref())?;
     print(globals, &args, &model, &here.table)?;
+    let counts = [("mentions", here.table.n_rows() as u64)];
+    session.record(Act::Score, "mentions", &counts, &[("model", &model.reference().hash)])?;
     if args.labels.is_some() || args.reviewed.is_some() {
         compare(&model, &here);
     }
@@ -234,6 +238,9 @@ fn train(
     let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
     let folder = models.join(name);
     write(&folder, &trained)?;
+    let hash = blake3::hash(trained.model_json.as_bytes()).to_hex().to_string();
+    let counts = [("mentions", n as u64), ("campaigns", labelled.len() as u64)];
+    session.record(Act::Train, "mentions", &counts, &[("model", &hash)])?;
     for f in &trained.figures {
         printer::line(&format!(
             "{}: ROC AUC {:.3} ({:.3}–{:.3}), AP {:.3}, Brier {:.3}, ECE {:.3}, n = {}",
