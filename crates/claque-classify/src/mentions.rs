@@ -8,7 +8,7 @@
 //!
 //! *Which rows.* Mentions of one campaign share its organisers, its crowd and its source: a split by rows would test
 //! on what was learned. So everything is by campaign: rows per campaign are capped and drawn evenly, left-out figures
-//! leave out whole campaigns, and the model is refitted on [`N_MEMBERS`] resamples of campaigns (cluster bootstrap).
+//! leave out whole campaigns (rows, marked as optimistic, when there are fewer than three), and the model is refitted on [`N_MEMBERS`] resamples of campaigns (cluster bootstrap).
 //!
 //! *Interval.* It joins three doubts: how far the refits disagree (1.96 standard deviations of their log-odds), where
 //! the author's own score may lie (its interval, through the author's term), and what the bin around the probability

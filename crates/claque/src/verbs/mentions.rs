@@ -254,9 +254,6 @@ fn train(
             f.pooled.n
         ))?;
     }
-    if trained.figures.is_empty() {
-        printer::line("figures: none; at least three labelled campaigns are needed to leave one out")?;
-    }
     printer::line(&format!("model {}", folder.display()))?;
     Ok(Outcome::Done)
 }
