@@ -68,7 +68,10 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
         seed: dataset::SEED,
         as_of: None,
     };
-    let report = reporting::report(run, title, summary, Body::Overview { creators, campaign });
+    let mut report = reporting::report(run, title, summary, Body::Overview { creators, campaign });
+    let of_audiences = std::mem::take(&mut report.limits.confidence_rule);
+    report.limits.confidence_rule =
+        format!("Of audiences. {of_audiences} Of the campaign. {}", claque_analysis::campaign::CONFIDENCE_RULE);
     reporting::deliver(&globals, &report, Some(out), ReportFormat::Terminal)?;
     printer::line(&compared)?;
     say("done");
