@@ -306,6 +306,10 @@ impl Judge<'_> {
         let mut caveats = vec![
             Caveat("Timing beyond chance is an observation, not proof of an arrangement.".into()),
             Caveat("Loyal fans with fast notifications cannot be told from arranged action by timing alone.".into()),
+            Caveat(
+                "Two people who read one feed together day by day meet like this, too: a pair alone says little."
+                    .into(),
+            ),
         ];
         let mut more = |n: usize, words: &str| {
             if n > 0 {
