@@ -6,6 +6,7 @@ mod custody;
 mod main_path;
 mod mentions;
 mod network;
+mod null_worlds;
 mod privacy;
 mod program;
 mod samples;
