@@ -67,7 +67,7 @@ fn reviewed_accounts_shrink_the_interval() {
     let wrong = program.file("wrong.csv", "token,label\na_0000000000001,bot\n");
     let refused = program.run(&["audience", CREATOR, "--reviewed", &wrong]);
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("row 1"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("line 2"), "{}", refused.stderr);
 }
 
 #[test]

@@ -22,7 +22,9 @@ fn published_tables_hide_the_few_and_no_subtraction_of_reports_brings_them_back(
         let token = most_suspect(&program, i + 1).remove(i);
         program.ok(&["subject", "suppress", &token]);
     }
-    assert!(runs[0].values().any(Option::is_some) && runs[0].values().any(Option::is_none), "{:?}", runs[0]);
+    // The fixture has no small cell of its own: what is hidden is hidden because one person left between two reports.
+    assert!(runs[0].values().any(Option::is_some), "{:?}", runs[0]);
+    assert!(runs.iter().flat_map(BTreeMap::values).any(Option::is_none), "{runs:?}");
     for run in &runs {
         assert!(run.values().flatten().all(|n| *n == 0 || *n >= 10), "{run:?}");
     }

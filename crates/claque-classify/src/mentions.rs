@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 /// Refits on resampled campaigns.
 pub const N_MEMBERS: usize = 25;
 /// Version of the file's form.
-const SCHEMA: &str = "claque.mention-model/1";
+pub(crate) const SCHEMA: &str = "claque.mention-model/1";
 
 /// When a mention's score is given, and what it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -175,13 +175,15 @@ impl Register {
         rows.and_then(Iterator::collect).map_err(self.failed())
     }
 
-    /// Files that runs wrote, with the run's number.
+    /// Files that runs wrote, with the run's number, oldest run first.
     ///
     /// # Errors
     /// When SQLite refuses.
     pub fn outputs(&self) -> Result<Vec<(i64, Output)>> {
-        let mut query =
-            self.connection.prepare("SELECT run, path, blake3, bytes FROM outputs").map_err(self.failed())?;
+        let mut query = self
+            .connection
+            .prepare("SELECT run, path, blake3, bytes FROM outputs ORDER BY run")
+            .map_err(self.failed())?;
         let rows = query.query_map([], |row| {
             let path = PathBuf::from(row.get::<_, String>(1)?);
             Ok((row.get(0)?, Output { path, blake3: row.get(2)?, bytes: row.get::<_, i64>(3)? as u64 }))

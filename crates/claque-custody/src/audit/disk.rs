@@ -4,6 +4,7 @@ use super::{Audit, Check, check};
 use crate::error::Result;
 use crate::folder::CUSTODY;
 use crate::register::Register;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a workspace's root may hold.
@@ -95,12 +96,12 @@ impl Audit<'_> {
                 problems.push(format!("{name}: {} files that no run entered", strangers.max(1)));
             }
         }
-        let mut changed = 0;
-        for (_, output) in &outputs {
-            if let Ok(bytes) = std::fs::read(&output.path) {
-                changed += usize::from(blake3::hash(&bytes).to_hex().as_str() != output.blake3);
-            }
-        }
+        // A later run may have written over a file; the last one to enter a path speaks for it.
+        let last: BTreeMap<&Path, &str> = outputs.iter().map(|(_, o)| (o.path.as_path(), o.blake3.as_str())).collect();
+        let is_changed = |(path, hash): &(&&Path, &&str)| {
+            std::fs::read(path).is_ok_and(|bytes| blake3::hash(&bytes).to_hex().as_str() != **hash)
+        };
+        let changed = last.iter().filter(is_changed).count();
         if changed > 0 {
             problems.push(format!("{changed} report files are not as they were written"));
         }
