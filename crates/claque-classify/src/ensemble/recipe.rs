@@ -111,8 +111,8 @@ pub struct Recipe {
 
 /// Targets of weak labels.
 pub const SOFT_TARGETS: [f32; 2] = [0.25, 0.75];
-/// What undoes them: log-odds of 0.75 become those of 0.964.
-pub const STRETCH: f64 = 3.0;
+/// What undoes them: log-odds of 0.75 become those of 0.946.
+pub const STRETCH: f64 = 2.6;
 
 impl TreeGroup {
     /// Members on all sources, log-odds as they come.
@@ -165,28 +165,29 @@ impl Recipe {
         }
     }
 
-    /// Every tree sees a random part of the features only: within a source a few features always suffice, in the
-    /// next source they need not, so a model that carries over asks many small committees. Where one source teaches,
-    /// the forest of such trees speaks loudest: what is fitted closely to one source is mostly about that source.
+    /// Where one source teaches, a forest of trees that see a tenth of the features speaks loudest: within a source a few
+    /// features always suffice, in the next one they need not, and what is fitted closely to one source is mostly about
+    /// that source. Where several teach, boosting on all of them and on each alone carries over better.
     fn ensemble() -> Result<Recipe, TrainError> {
         let soft = GbtParams::boosted()
             .rounds(120)
             .learning_rate(0.06)
             .max_leaves(16)
             .lambda(1.0)
-            .feature_fraction(0.3)
+            .node_feature_fraction(0.7)
             .bagging_fraction(0.8)
             .soft_targets(SOFT_TARGETS);
-        let expert = soft.clone().rounds(60).learning_rate(0.1);
-        let forest =
+        let expert = soft.clone().rounds(60).learning_rate(0.1).max_leaves(8);
+        let forest = GbtParams::forest().rounds(40).max_leaves(32).min_data(20);
+        let committees =
             GbtParams::forest().rounds(80).max_leaves(64).min_data(5).feature_fraction(0.1).node_feature_fraction(1.0);
         let group = |params: GbtParams, weight, weight_alone| -> Result<TreeGroup, TrainError> {
             Ok(TreeGroup { weight_alone, ..TreeGroup::new(params.check()?, 1, weight) })
         };
         let pooled = TreeGroup { copies: 2, stretch: STRETCH, ..group(soft, 0.48, 0.0)? };
-        let experts = TreeGroup { per_source: true, stretch: STRETCH, ..group(expert, 0.42, 0.0)? };
-        let forest = group(forest, 0.0, 0.9)?;
-        let logistic = LogisticPart { alpha: 1000.0, indicators: false, soften: 1.0, weight: 0.1, weight_alone: 0.1 };
-        Ok(Recipe { trees: vec![pooled, experts, forest], logistic: Some(logistic) })
+        let experts = TreeGroup { per_source: true, stretch: STRETCH, ..group(expert, 0.24, 0.0)? };
+        let trees = vec![pooled, experts, group(forest, 0.24, 0.0)?, group(committees, 0.0, 0.9)?];
+        let logistic = LogisticPart { alpha: 1000.0, indicators: false, soften: 1.0, weight: 0.04, weight_alone: 0.1 };
+        Ok(Recipe { trees, logistic: Some(logistic) })
     }
 }
