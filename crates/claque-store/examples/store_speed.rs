@@ -1,6 +1,6 @@
 //! How fast posts are written, merged and read, on made-up posts.
 //!
-//! `cargo run --release -p claque-store --example speed -- [POSTS] [THREADS]`
+//! `cargo run --release -p claque-store --example store_speed -- [POSTS] [THREADS]`
 
 use claque_schema::*;
 use claque_store::{PostColumns, Scan, Workspace};

@@ -1,6 +1,6 @@
 //! Writes a scenario's exports and says how long it took.
 //!
-//! `cargo run --release -p claque-simulate --example speed SCENARIO.toml OUT`
+//! `cargo run --release -p claque-simulate --example simulate_speed SCENARIO.toml OUT`
 
 #![allow(clippy::print_stdout)]
 

@@ -1,6 +1,6 @@
 //! Speed of training, scoring and explaining on synthetic accounts, on one thread.
 //!
-//! `cargo run --release -p claque-classify --example speed [-- OUT.csv]` prints figures; with a path it also writes
+//! `cargo run --release -p claque-classify --example train_speed [-- OUT.csv]` prints figures; with a path it also writes
 //! the table (label first), so that a peer can be timed on the same rows.
 #![allow(clippy::print_stdout)]
 
