@@ -124,3 +124,22 @@ fn events_and_cut_offs_reach_the_report_and_a_wrong_event_is_refused() {
     assert_eq!(creator["money"]["result"]["fee"], 900.0);
     assert_eq!(program.run(&["audience", CREATOR, "--event", "soon:fame"]).code, 2);
 }
+
+#[test]
+fn a_list_from_another_platform_is_read_through_a_guessed_mapping_and_judged() {
+    let program = Program::new();
+    let rows: String = (0..400)
+        .map(|i| format!("{i};ann_{i}_x;Ann {i};{};{};{};2019-03-{:02}\n", 90 + i, 200 + i % 70, i % 90, 1 + i % 28))
+        .collect();
+    let file = program.file(
+        "list.csv",
+        format!("\u{feff}Pos;Username;Full name;Followers count;Following count;Posts;Joined\n{rows}"),
+    );
+    let draft =
+        program.ok(&["map", "--guess", &file]).replace("[account]", "[account]\nplatform = { const = \"instagram\" }");
+    let mapping = program.file("list.toml", draft);
+    program.ingest(&file, &["--mapping", &mapping, "--follows-of", "bakery"]);
+    // Neither a section for follows in the mapping nor the platform on the command line is asked for.
+    let told = json(&program.ok(&["audience", "bakery", "--format", "json"]));
+    assert_eq!(told["body"]["creators"][0]["n_held"], 400, "{told}");
+}

@@ -6,7 +6,9 @@ use crate::layout;
 use crate::part::Part;
 use crate::tables::{Stored, Table};
 use crate::workspace::Workspace;
-use claque_schema::{AccountRow, Accounting, AliasRow, EngagementRow, FollowRow, PostRow, SourceDecl, Timestamp};
+use claque_schema::{
+    AccountRow, Accounting, AliasRow, EngagementRow, FollowRow, Platform, PostRow, SourceDecl, Timestamp,
+};
 use parquet::file::statistics::Statistics;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -108,6 +110,24 @@ impl Workspace {
             n_ambiguous_handles: manifest.n_ambiguous_handles,
             bytes: layout::bytes_below(self.dir()),
         })
+    }
+
+    /// Platforms that any row is from, in the order of [`Platform::ALL`]. Of a group with several, the first and the
+    /// last by name: enough to tell one platform from more. Reads footers only.
+    ///
+    /// # Errors
+    /// When a part is damaged or gone.
+    pub fn platforms(&self) -> Result<Vec<Platform>> {
+        let mut names: Vec<Vec<u8>> = Vec::new();
+        for part in &self.parts {
+            let footer = part.footer()?;
+            let Some(leaf) = footer.leaf("platform") else { continue };
+            for group in footer.meta.row_groups() {
+                let Some(Statistics::ByteArray(words)) = group.column(leaf).statistics() else { continue };
+                names.extend([words.min_opt(), words.max_opt()].into_iter().flatten().map(|word| word.data().to_vec()));
+            }
+        }
+        Ok(Platform::ALL.iter().copied().filter(|p| names.iter().any(|name| name == p.name().as_bytes())).collect())
     }
 
     fn facts<R: Stored>(&self) -> Result<TableFacts> {

@@ -4,6 +4,7 @@ use crate::cli::Globals;
 use anyhow::{Context, Result};
 use claque_custody::{Act, Deed, Key, KeySource, Log, Policy, Register};
 use claque_ingest::PseudonymKey;
+use claque_schema::Platform;
 use claque_store::Workspace;
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,17 @@ impl Session {
         }
         log.append(deed)?;
         Ok(())
+    }
+
+    /// The platform of @handles and raw ids: the one named; else the only one that the workspace holds; else X.
+    pub fn platform(&self, named: Option<Platform>) -> Result<Platform> {
+        if let Some(platform) = named {
+            return Ok(platform);
+        }
+        Ok(match self.workspace.platforms()?.as_slice() {
+            [only] if *only != Platform::Unknown => *only,
+            _ => Platform::X,
+        })
     }
 
     /// The digest by which the log speaks of an account: tells cases apart, and no token can be read from it.

@@ -9,7 +9,7 @@ use claque_store::Scan;
 use rayon::prelude::*;
 
 /// Reads `#tag`, a keyword or phrase, a URL, a domain, or `@account`; identities and URLs become tokens.
-pub fn parse(session: &Session, text: &str, platform: Platform) -> Result<Topic> {
+pub fn parse(session: &Session, text: &str, platform: Option<Platform>) -> Result<Topic> {
     let text = text.trim();
     let topic = if let Some(tag) = text.strip_prefix('#') {
         let tag = normalise_hashtag(tag);

@@ -207,13 +207,7 @@ impl<'u> Reader<'u, '_> {
         match either {
             None => self.who(id, name),
             Some(field) if field.declared_id => self.who(either, name),
-            Some(field) if field.param.is_some() => {
-                // `--follows-of 123` is an id, `--follows-of @name` a handle, as the door reads it; without the sign
-                // it is what the export holds, a handle, unless it is a number.
-                let text = self.text(either).unwrap_or_default();
-                let is_id = !text.is_empty() && (text.bytes().all(|b| b.is_ascii_digit()) || text.starts_with("did:"));
-                if is_id { RawWho { id: Some(text), handle: None } } else { RawWho { id: None, handle: handle(text) } }
-            }
+            Some(field) if field.param.is_some() => self.text(either).map(declared).unwrap_or_default(),
             Some(_) => self.who(id, either),
         }
     }
@@ -357,6 +351,13 @@ pub(super) fn handle(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let start = text.len() - text.trim_start_matches(['@', ' ']).len();
     let text = if start == 0 { text } else { cut(text, start..usize::MAX) };
     (!text.trim().is_empty() && !is_nobody(&text)).then_some(text)
+}
+
+/// An account named on the command line: `123` is an id, `@name` a handle, as the door reads them; without the sign it
+/// is what an export holds, a handle, unless it is a number.
+pub(super) fn declared(text: Cow<'_, str>) -> RawWho<'_> {
+    let is_id = !text.is_empty() && (text.bytes().all(|b| b.is_ascii_digit()) || text.starts_with("did:"));
+    if is_id { RawWho { id: Some(text), handle: None } } else { RawWho { id: None, handle: handle(text) } }
 }
 
 /// `[deleted]` and `[removed]` stand for many accounts and are never one.

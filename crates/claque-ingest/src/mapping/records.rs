@@ -1,6 +1,6 @@
 //! Rows and objects into records: the sections of a mapping, filled field by field.
 
-use super::evaluate::{Reader, handle};
+use super::evaluate::{Reader, declared, handle};
 use super::fields::{AccountFields, EngagementFields, Field, FollowFields, PostFields};
 use super::vocabulary;
 use crate::record::{RawAccount, RawEngagement, RawFollow, RawPost, RawWho, Record, Text};
@@ -13,11 +13,12 @@ impl<'u> Reader<'u, '_> {
         let mapping = self.mapping;
         let mut n_emitted = 0;
         let platform = self.shared_platform();
-        let mut name = None;
+        let (mut name, mut list) = (None, None);
         if let Some(fields) = mapping.account.as_deref() {
             let account = self.account(fields, platform);
             name.clone_from(&account.name);
             if !account.who.is_empty() {
+                list = self.listed(&account);
                 self.sink.emit(Record::Account(Box::new(account)));
                 n_emitted += 1;
             }
@@ -34,7 +35,8 @@ impl<'u> Reader<'u, '_> {
             self.sink.emit(Record::Engagement(Box::new(engagement)));
             n_emitted += 1;
         }
-        if let Some(follow) = mapping.follow.as_deref().and_then(|fields| self.follow(fields, platform)) {
+        let stated = mapping.follow.as_deref().and_then(|fields| self.follow(fields, platform));
+        if let Some(follow) = stated.or(list) {
             self.sink.emit(Record::Follow(Box::new(follow)));
             n_emitted += 1;
         }
@@ -224,6 +226,21 @@ impl<'u> Reader<'u, '_> {
             created_at: self.time(&f.created_at),
             rank: self.count(&f.rank).or(Some(self.context.ordinal)),
             observed_at: self.time(&f.observed_at),
+        })
+    }
+
+    /// The follow that an account stands for in a file of accounts alone which `--follows-of` declares to be a list.
+    fn listed(&self, account: &RawAccount<'u>) -> Option<RawFollow<'u>> {
+        let mapping = self.mapping;
+        let only_accounts = mapping.post.is_none() && mapping.engagement.is_none() && mapping.follow.is_none();
+        let creator = self.context.follows_of.as_deref().filter(|_| only_accounts)?;
+        Some(RawFollow {
+            platform: account.platform,
+            follower: account.who.clone(),
+            followed: declared(Cow::Borrowed(creator)),
+            created_at: None,
+            rank: Some(self.context.ordinal),
+            observed_at: account.observed_at,
         })
     }
 

@@ -297,6 +297,20 @@ fn follows_keep_order_and_time_and_ask_whose_they_are() {
 }
 
 #[test]
+fn a_file_of_accounts_alone_is_a_follower_list_when_the_user_says_whose() {
+    let m = mapping("[account]\nplatform = { const = \"instagram\" }\nhandle = \"h\"\n");
+    let context = Context { follows_of: Some("@creator".into()), ordinal: 3, ..Context::default() };
+    let kept = json(&m, r#"{"h":"ann"}"#, &context);
+    let follow = kept.follows().next().unwrap();
+    assert_eq!((follow.follower.handle.as_deref(), follow.followed.handle.as_deref()), (Some("ann"), Some("creator")));
+    assert_eq!((follow.platform, follow.rank, kept.accounts().count()), (Platform::Instagram, Some(3), 1));
+    assert_eq!(json(&m, r#"{"h":"ann"}"#, &Context::default()).follows().count(), 0);
+    // A mapping that speaks of follows itself, or of posts, is taken at its word.
+    let posts = mapping("[account]\nhandle = \"h\"\n[post]\nid = \"i\"\n");
+    assert_eq!(json(&posts, r#"{"h":"ann","i":"1"}"#, &context).follows().count(), 0);
+}
+
+#[test]
 fn hidden_like_counts_are_not_three() {
     let m = shipped_by_name("zeeschuimer-instagram");
     let unit = |hidden: bool| {

@@ -151,3 +151,17 @@ fn the_facts_are_those_of_the_rows() {
     assert!(facts.bytes > posts.bytes && posts.bytes > 0);
     assert_eq!(facts.table(Table::Follows).unwrap().n_rows, 0);
 }
+
+#[test]
+fn the_platforms_held_are_those_of_any_table() {
+    let (_dir, mut ws) = fresh();
+    assert_eq!(ws.platforms().unwrap(), []);
+    let account = |n, platform| AccountRow { account: AccountToken(n), platform, ..AccountRow::default() };
+    commit(&mut ws, Batch { accounts: vec![account(1, Platform::Instagram)], ..Batch::default() });
+    assert_eq!(ws.platforms().unwrap(), [Platform::Instagram]);
+    commit(
+        &mut ws,
+        Batch { accounts: vec![account(2, Platform::X), account(3, Platform::Instagram)], ..Batch::default() },
+    );
+    assert_eq!(ws.platforms().unwrap(), [Platform::X, Platform::Instagram]);
+}

@@ -51,9 +51,9 @@ pub struct AudienceArgs {
 /// What every verb that judges audiences understands.
 #[derive(Debug, Clone, Args)]
 pub struct AudienceOptions {
-    /// The platform of @handles and raw ids
-    #[arg(long, value_name = "P", default_value = "x")]
-    pub platform: Platform,
+    /// The platform of @handles and raw ids [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    pub platform: Option<Platform>,
     /// The model [default: the shipped one]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
@@ -91,7 +91,7 @@ impl AudienceOptions {
     pub fn usual(platform: Platform) -> Self {
         let cuts = CutOffs::default();
         AudienceOptions {
-            platform,
+            platform: Some(platform),
             model: None,
             as_of: None,
             confidence: 0.95,
@@ -111,6 +111,8 @@ pub const LISTED: usize = 200;
 
 /// What was found about several creators.
 pub struct Found {
+    /// Where the creators are.
+    pub platform: Platform,
     /// One per creator.
     pub findings: Vec<AudienceFinding>,
     /// Accounts that audiences share.
@@ -135,7 +137,7 @@ pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
     let run = Run {
         session: &session,
         scorer: &scorer,
-        parameters: parameters(&found.findings, &args.options),
+        parameters: parameters(&found, &args.options),
         caveats: Vec::new(),
         seed: SEED,
         as_of: args.options.as_of,
@@ -156,10 +158,11 @@ pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
 }
 
 /// The parameters that a report's manifest names.
-pub fn parameters(findings: &[AudienceFinding], options: &AudienceOptions) -> Vec<(String, String)> {
+pub fn parameters(found: &Found, options: &AudienceOptions) -> Vec<(String, String)> {
+    let findings = &found.findings;
     let mut out = vec![
         ("creators".into(), findings.iter().map(|f| f.creator.to_string()).collect::<Vec<_>>().join(", ")),
-        ("platform".into(), options.platform.to_string()),
+        ("platform".into(), found.platform.to_string()),
         ("confidence".into(), options.confidence.to_string()),
         ("mass_following".into(), options.mass_following.to_string()),
         ("creator_followers".into(), options.creator_followers.to_string()),
@@ -192,14 +195,14 @@ pub fn findings(
     };
     let scan = Scan { as_of: options.as_of, ..Scan::ALL };
     let interactions = dataset::interactions(session, &dataset::ENGAGEMENT, scan)?;
+    let platform = session.platform(options.platform)?;
     let (mut findings, mut sets) = (Vec::new(), Vec::new());
     for (at, creator) in creators.iter().enumerate() {
-        let token = creator_token(session, creator, options.platform)?;
+        let token = creator_token(session, creator, Some(platform))?;
         let held = audience_data::read(session, scorer, token, options.as_of, &interactions)?.with_context(|| {
             format!(
                 "nothing is held about the audience of this creator ({token}): ingest a follower list with \
-                 --follows-of, or posts that engage with the creator; check --platform ({})",
-                options.platform
+                 --follows-of, or posts that engage with the creator; check --platform ({platform})"
             )
         })?;
         let settings = AudienceSettings {
@@ -217,14 +220,14 @@ pub fn findings(
             to_review,
             seed: SEED,
         };
-        findings.push(audience::assess(&input(&held, scorer, token, options.platform, &reviews, &settings)));
+        findings.push(audience::assess(&input(&held, scorer, token, platform, &reviews, &settings)));
         sets.push(AudienceSet {
             creator: token,
             accounts: held.population.members().iter().map(|m| m.account).collect(),
             stated: held.stated,
         });
     }
-    Ok(Found { findings, overlaps: overlap::pairs(&sets, session.policy.small_cells_k.into()) })
+    Ok(Found { platform, findings, overlaps: overlap::pairs(&sets, session.policy.small_cells_k.into()) })
 }
 
 fn input<'a>(
@@ -257,14 +260,26 @@ fn input<'a>(
     }
 }
 
-/// A creator as a token: given as one, or made from a handle or id with the key.
-pub fn creator_token(session: &Session, text: &str, platform: Platform) -> Result<AccountToken> {
+/// An account as a token: given as one, or made with the key from an id or @handle (see [`Session::platform`]). A word
+/// without a sign may be either: it is the handle where rows name that account and none names the id.
+pub fn creator_token(session: &Session, text: &str, platform: Option<Platform>) -> Result<AccountToken> {
     if let Ok(token) = text.parse() {
         return Ok(token);
     }
-    let token = account_token(&session.key()?, platform, text);
+    let (key, platform) = (session.key()?, session.platform(platform)?);
     // A handle's token may have been joined to an id's.
-    Ok(session.workspace.resolve(token)?)
+    let token = |text: &str| session.workspace.resolve(account_token(&key, platform, text));
+    let id = token(text)?;
+    if text.starts_with('@') || text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(id);
+    }
+    let handle = token(&format!("@{text}"))?;
+    let (mut is_id, mut is_handle) = (false, false);
+    session.workspace.each_account(&mut |account| {
+        is_id |= account == id;
+        is_handle |= account == handle;
+    })?;
+    Ok(if is_handle && !is_id { handle } else { id })
 }
 
 fn read_benchmark(path: &Path) -> Result<BenchmarkTable> {

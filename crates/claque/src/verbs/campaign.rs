@@ -25,9 +25,9 @@ pub struct TopicArgs {
     /// `#tag`, a keyword or phrase, a URL, a domain, or `@account`
     #[arg(long, value_name = "TOPIC")]
     pub topic: String,
-    /// The platform of `@account`
-    #[arg(long, value_name = "P", default_value = "x")]
-    pub platform: Platform,
+    /// The platform of `@account` [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    pub platform: Option<Platform>,
     /// Not before this date
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     pub since: Option<Timestamp>,
@@ -42,7 +42,7 @@ pub struct TopicArgs {
 impl TopicArgs {
     /// All mentions of a topic.
     pub fn of(topic: String) -> Self {
-        TopicArgs { topic, platform: Platform::X, since: None, until: None, as_of: None }
+        TopicArgs { topic, platform: None, since: None, until: None, as_of: None }
     }
 }
 

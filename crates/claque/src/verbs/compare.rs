@@ -49,7 +49,7 @@ pub fn run(globals: &Globals, args: CompareArgs) -> Result<Outcome> {
     let scorer = Scorer::load(Some(&session), args.options.model.as_deref())?;
     let found = findings(&session, &scorer, &args.creators, &args.options, 0)?;
     let labels: Vec<Option<String>> = (0..found.findings.len()).map(|i| args.label.get(i).cloned()).collect();
-    let parameters = parameters(&found.findings, &args.options);
+    let parameters = parameters(&found, &args.options);
     let comparison = comparison::of(&found.findings, &labels, found.overlaps);
     let summary = comparison::summarise(&comparison);
     let run = Run {

@@ -154,7 +154,7 @@ fn compare(
     table.set_header(["", "planted", "found"]);
     for planted in truth["creators"].as_array().into_iter().flatten() {
         let handle = planted["handle"].as_str().unwrap_or_default();
-        let token = creator_token(session, &format!("@{handle}"), Platform::X)?;
+        let token = creator_token(session, &format!("@{handle}"), Some(Platform::X))?;
         let Some(found) = creators.iter().find(|c| c.creator == token) else { continue };
         let share = match found.suspect_share.get() {
             Some(e) => audience_words(e),
@@ -187,7 +187,7 @@ fn compare(
         .into_iter()
         .flatten()
         .filter_map(|id| id.as_str())
-        .map(|id| creator_token(session, id, Platform::X))
+        .map(|id| creator_token(session, id, Some(Platform::X)))
         .collect::<Result<_>>()?;
     if let Some(network) = campaign.coordination.get() {
         let within = network.edges.iter().filter(|e| ring_tokens.contains(&e.a) && ring_tokens.contains(&e.b)).count();

@@ -19,9 +19,9 @@ pub struct ExplainArgs {
     /// The account: a token, or with the key at hand an @handle or raw id
     #[arg(value_name = "TOKEN|ID")]
     account: String,
-    /// The platform of @handles and raw ids
-    #[arg(long, value_name = "P", default_value = "x")]
-    platform: Platform,
+    /// The platform of @handles and raw ids [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    platform: Option<Platform>,
     #[command(flatten)]
     model: ModelChoice,
     /// Look at nothing that was not known then

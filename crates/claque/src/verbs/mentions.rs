@@ -34,9 +34,9 @@ pub struct MentionsArgs {
     /// `#tag`, a keyword or phrase, a URL, a domain, or `@account`
     #[arg(long, value_name = "TOPIC", required_unless_present = "evidence")]
     topic: Option<String>,
-    /// The platform of `@account` and of raw ids
-    #[arg(long, value_name = "P", default_value = "x")]
-    platform: Platform,
+    /// The platform of `@account` and of raw ids [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    platform: Option<Platform>,
     /// Not before this date
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     since: Option<Timestamp>,
@@ -132,7 +132,7 @@ fn evidence_of(session: &Session, args: &MentionsArgs, topic: &str) -> Result<Sa
     let coordination = mention_scoring::coordination(&g.mentions, &g.population, SEED);
     let table = mention_scoring::table(&g.mentions, &g.population, &scorer, &g.held, &coordination, args.as_of);
     let labels = match args.labels.as_ref().or(args.reviewed.as_ref()) {
-        Some(path) => labels::read(session, path, args.platform)?.of(&table),
+        Some(path) => labels::read(session, path, session.platform(args.platform)?)?.of(&table),
         None => vec![None; table.n_rows()],
     };
     Ok(Saved { campaign: g.words, table, labels })

@@ -45,9 +45,9 @@ pub struct NetworkArgs {
     /// Only posts of this topic: `#tag`, a keyword or phrase, a URL, a domain, or `@account`
     #[arg(long, value_name = "TOPIC")]
     pub topic: Option<String>,
-    /// The platform of `@account`
-    #[arg(long, value_name = "P", default_value = "x")]
-    pub platform: Platform,
+    /// The platform of `@account` [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    pub platform: Option<Platform>,
     /// Not before this date
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     pub since: Option<Timestamp>,

@@ -28,9 +28,9 @@ struct Who {
     /// A token, or with the key at hand a raw id or @handle
     #[arg(value_name = "WHO")]
     who: String,
-    /// The platform of raw ids and @handles
-    #[arg(long, value_name = "P", default_value = "x")]
-    platform: Platform,
+    /// The platform of raw ids and @handles [default: the one that is held; x when several are]
+    #[arg(long, value_name = "P")]
+    platform: Option<Platform>,
 }
 
 #[derive(Debug, Subcommand)]
