@@ -1,8 +1,10 @@
 //! Character encodings: everything behind this reader is UTF-8 with `\n` line ends.
 //!
-//! A byte-order mark decides; else zero bytes at every other place mean UTF-16 without one; else UTF-8 where the
-//! sample is (or is but for damage: sound multi-byte sequences outnumber broken ones), else windows-1252. UTF-8 is
-//! passed through as it is: workers repair what is damaged, chunk by chunk. Files with bare carriage returns (old
+//! A byte-order mark decides; else zero bytes at every other place mean UTF-16 without one; else, of UTF-8 and
+//! windows-1252, the one that leaves more letters right. In files of both kinds (two exports in one) and on a tie that
+//! is UTF-8: what is damaged then is replaced and counted, whereas UTF-8 taken for windows-1252 gives wrong letters
+//! that nobody hears of. Text in windows-1252 hardly ever holds a sound multi-byte sequence of UTF-8 by chance. UTF-8
+//! is passed through as it is: workers repair what is damaged, chunk by chunk. Files with bare carriage returns (old
 //! Macintosh, some exports) get line feeds.
 
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -46,7 +48,7 @@ pub(crate) fn sniff(head: &[u8]) -> (Encoding, usize) {
         return (Encoding::Utf16Be, 0);
     }
     let (sound, broken) = sequences(head);
-    (if broken == 0 || sound > 4 * broken { Encoding::Utf8 } else { Encoding::Windows1252 }, 0)
+    (if sound >= broken { Encoding::Utf8 } else { Encoding::Windows1252 }, 0)
 }
 
 /// Numbers of sound multi-byte sequences and of broken ones. A sequence cut by the end of the text is neither.
@@ -200,6 +202,17 @@ mod tests {
         assert_eq!(sniff(&bytes).0, Encoding::Utf8);
         let (text, damaged, zeros) = repair(b"a\xccb\0c");
         assert_eq!((text.as_ref(), damaged, zeros), ("a\u{fffd}bc", 1, 1));
+    }
+
+    /// A small file of two kinds must not turn into wrong letters that are counted nowhere.
+    #[test]
+    fn a_few_letters_of_both_encodings_are_read_as_utf_8_and_the_others_counted() {
+        let mixed = b"id,text\n1,caf\xc3\xa9\n2,caf\xe9\n";
+        assert_eq!(sniff(mixed).0, Encoding::Utf8);
+        let (text, damaged, _) = repair(mixed);
+        assert_eq!((text.as_ref(), damaged), ("id,text\n1,café\n2,caf\u{fffd}\n", 1));
+        // One sound sequence by chance among letters of windows-1252 (`É”`) changes nothing.
+        assert_eq!(sniff(b"\x93CAF\xc9\x94 d\xe9j\xe0 vu").0, Encoding::Windows1252);
     }
 
     #[test]
