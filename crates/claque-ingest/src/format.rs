@@ -58,6 +58,9 @@ pub(crate) enum Unit<'a> {
     Line(&'a str),
 }
 
+/// Columns of a narrow table.
+const FEW: usize = 12;
+
 /// Column names with fast look-up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Header {
@@ -81,6 +84,10 @@ impl Header {
     }
 
     pub fn position(&self, name: &str) -> Option<usize> {
+        // A few names are compared sooner than one is hashed.
+        if self.names.len() <= FEW {
+            return self.names.iter().position(|known| known == name);
+        }
         self.index.get(name).copied()
     }
 

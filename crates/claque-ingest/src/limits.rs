@@ -24,7 +24,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            chunk_bytes: 1 << 20,
+            chunk_bytes: 1 << 18,
             record_bytes: 64 << 20,
             document_bytes: 256 << 20,
             depth: 128,

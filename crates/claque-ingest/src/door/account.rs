@@ -30,6 +30,7 @@ impl Collector<'_> {
             name: display.map(|display| name_numbers(display, key)),
             bio: bio.map(|text| bio::numbers(text, platform, |normal| key.object(ObjectKind::Bio, None, normal))),
             similarity: display.zip(handle).and_then(|(d, h)| name::similarity(d, h)),
+            minor: bio.is_some_and(minor::speaks_of_a_minor),
         });
         let (label, label_kind) = match &self.door.label {
             Some((label, kind)) => (Some(*label), kind.clone()),
@@ -70,9 +71,12 @@ impl Collector<'_> {
             file: self.file,
             line: self.line,
         };
-        if raw.bio.as_deref().is_some_and(minor::speaks_of_a_minor) {
+        if profile.minor {
             self.batch.set_aside.push(account);
             self.warn_n("the profile speaks of a minor: the account is set aside, never scored", 1);
+        }
+        if self.batch.accounts.capacity() == 0 {
+            self.batch.accounts.reserve(self.expected);
         }
         self.batch.accounts.push(row);
         Ok(())

@@ -9,17 +9,18 @@
 use crate::key::PseudonymKey;
 use crate::text::redact::Identity;
 use claque_schema::account::{BioNumbers, NameNumbers};
-use claque_schema::{AccountToken, ObjectToken, Platform};
+use claque_schema::{AccountToken, Link, ObjectToken, Platform};
 use rustc_hash::FxHashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 /// Entries of each kind in a generation, as many as a table of a power of two takes before it grows. Two generations
-/// are held: some 5 MB per worker.
+/// are held: some 6 MB per worker.
 const ACCOUNTS: usize = 7 << 10;
 const PROFILES: usize = 7 << 10;
 const TEXTS: usize = 7 << 8;
+const LINKS: usize = 7 << 9;
 const IDENTITIES: usize = 7 << 10;
 /// Longer texts and names are worked out each time: they are rare, and no file may fill the memory with them.
 const BYTES_MAX: usize = 4096;
@@ -31,6 +32,8 @@ pub(super) struct Profile {
     pub name: Option<NameNumbers>,
     pub bio: Option<BioNumbers>,
     pub similarity: Option<f32>,
+    /// Whether the bio speaks of a minor.
+    pub minor: bool,
 }
 
 /// What a text comes to, whoever wrote it.
@@ -47,9 +50,11 @@ pub(super) struct Forms {
 pub(super) struct Memo {
     seed: u64,
     scratch: Vec<u8>,
+    words: Vec<u32>,
     accounts: Recent<[Option<AccountToken>; 2], ACCOUNTS>,
     profiles: Recent<Profile, PROFILES>,
     texts: Recent<Forms, TEXTS>,
+    links: Recent<Link, LINKS>,
     identities: Recent<Arc<Identity>, IDENTITIES>,
 }
 
@@ -71,13 +76,22 @@ impl Memo {
         *self.profiles.get(key, make)
     }
 
-    /// The normal forms of a text; `kind` tells apart what else the answer depends on.
-    pub fn text(&mut self, kind: u8, text: &str, make: impl FnOnce() -> Forms) -> Forms {
+    /// The normal forms of a text; `kind` tells apart what else the answer depends on. `make` gets room for words.
+    pub fn text(&mut self, kind: u8, text: &str, make: impl FnOnce(&mut Vec<u32>) -> Forms) -> Forms {
         if text.len() > BYTES_MAX {
-            return make();
+            return make(&mut self.words);
         }
         let key = self.key(kind, &[Some(text)]);
-        self.texts.get(key, make).clone()
+        self.texts.get(key, || make(&mut self.words)).clone()
+    }
+
+    /// The forms of a link, whoever shared it.
+    pub fn link(&mut self, url: &str, make: impl FnOnce() -> Link) -> Link {
+        if url.len() > BYTES_MAX {
+            return make();
+        }
+        let key = self.key(0, &[Some(url)]);
+        self.links.get(key, make).clone()
     }
 
     /// A name made ready for search.

@@ -62,6 +62,8 @@ pub(crate) struct Collector<'d> {
     /// Line of the unit at hand.
     pub line: u64,
     seen_aliases: FxHashSet<AliasRow>,
+    /// Records that are expected: room is made for as many rows of a kind at once.
+    expected: usize,
     memo: Lent<'d>,
 }
 
@@ -69,7 +71,7 @@ pub(crate) struct Collector<'d> {
 type Refusal = &'static str;
 
 impl<'d> Collector<'d> {
-    pub fn new(door: &'d Door<'d>, file: u32) -> Self {
+    pub fn new(door: &'d Door<'d>, file: u32, expected: usize) -> Self {
         Collector {
             door,
             batch: Batch::default(),
@@ -77,6 +79,7 @@ impl<'d> Collector<'d> {
             file,
             line: 0,
             seen_aliases: FxHashSet::default(),
+            expected,
             memo: door.memos.lend(),
         }
     }

@@ -60,7 +60,7 @@ impl Collector<'_> {
             channel: raw.channel.as_deref().and_then(|c| self.scoped(ObjectKind::Channel, platform, c)),
             mentions: self.mentions(platform, &raw.mentions),
             hashtags,
-            links: raw.urls.iter().filter(|u| !u.trim().is_empty()).map(|u| self.link(u, &names)).collect(),
+            links: self.links(&raw, &names),
             media: raw.media.iter().filter_map(|m| self.scoped(ObjectKind::Media, platform, m)).collect(),
             client: raw.client.as_deref().and_then(|source| {
                 client::normalise(source, |name| self.door.key.object(ObjectKind::Client, None, name).0)
@@ -74,6 +74,9 @@ impl Collector<'_> {
             file: self.file,
             line: self.line,
         };
+        if self.batch.posts.capacity() == 0 {
+            self.batch.posts.reserve(self.expected);
+        }
         self.batch.posts.push(row);
         Ok(())
     }
@@ -99,12 +102,12 @@ impl Collector<'_> {
             return Texts { state, lang: declared.and_then(lang::from_platform), ..Texts::default() };
         };
         let door = self.door;
-        let forms = self.memo.text(u8::from(declared.is_none()), text, || {
+        let forms = self.memo.text(u8::from(declared.is_none()), text, |scratch| {
             let folded = Folded::of(text);
             let normal = folded.normal();
             Forms {
                 hash: (!normal.is_empty()).then(|| door.key.object(ObjectKind::Text, None, &normal)),
-                tokens: folded.tokens(|word| door.words.hash(word)),
+                tokens: folded.tokens(scratch, |word| door.words.hash(word)),
                 lang: if declared.is_none() { lang::detect(text) } else { None },
             }
         });
@@ -140,15 +143,24 @@ impl Collector<'_> {
         tokens
     }
 
-    fn link(&self, raw: &str, names: &Names) -> Link {
-        let raw = raw.trim();
-        let canonical = url::canonical(raw);
-        let named = names.in_domain(&canonical.domain);
-        Link {
-            raw: self.door.key.object(ObjectKind::Url, None, raw),
-            canonical: self.door.key.object(ObjectKind::Url, None, &canonical.url),
-            domain: if named { String::new() } else { canonical.domain },
+    fn links(&mut self, raw: &RawPost<'_>, names: &Names) -> Vec<Link> {
+        let key = self.door.key;
+        let mut links = Vec::with_capacity(raw.urls.len());
+        for url in raw.urls.iter().map(|url| url.trim()).filter(|url| !url.is_empty()) {
+            let mut link = self.memo.link(url, || {
+                let canonical = url::canonical(url);
+                Link {
+                    raw: key.object(ObjectKind::Url, None, url),
+                    canonical: key.object(ObjectKind::Url, None, &canonical.url),
+                    domain: canonical.domain,
+                }
+            });
+            if names.in_domain(&link.domain) {
+                link.domain.clear();
+            }
+            links.push(link);
         }
+        links
     }
 }
 
@@ -156,7 +168,8 @@ impl Collector<'_> {
 fn identities<'r>(raw: &'r RawPost<'_>) -> Vec<&'r str> {
     let named = [&raw.author, &raw.reply_to_author, &raw.repost_of_author, &raw.quote_of_author];
     let handles = named.into_iter().chain(&raw.mentions).filter_map(|who| who.handle.as_deref());
-    let mut all: Vec<&str> = handles.chain(raw.identities.iter().map(|name| &**name)).map(bare_handle).collect();
+    let mut all: Vec<&str> = Vec::with_capacity(named.len() + raw.mentions.len() + raw.identities.len());
+    all.extend(handles.chain(raw.identities.iter().map(|name| &**name)).map(bare_handle));
     all.retain(|name| !name.is_empty());
     all.sort_unstable();
     all.dedup();

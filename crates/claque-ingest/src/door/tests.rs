@@ -15,7 +15,7 @@ fn key() -> PseudonymKey {
 fn with_door(emit: impl FnOnce(&mut Collector<'_>)) -> (Batch, FxHashMap<String, u64>) {
     let key = key();
     let door = Door { platform: Platform::X, ..Door::new(&key, NOW) };
-    let mut collector = Collector::new(&door, 4);
+    let mut collector = Collector::new(&door, 4, 1);
     collector.line = 9;
     emit(&mut collector);
     assert!(collector.batch.accounting.balances());

@@ -36,7 +36,7 @@ pub(crate) struct Done {
 impl Job<'_> {
     /// Reads a chunk. A mistake in a format costs the record that shows it, not the run.
     pub fn read(&self, chunk: &Chunk) -> Done {
-        let mut collector = Collector::new(self.door, self.file);
+        let mut collector = Collector::new(self.door, self.file, chunk.spans.len());
         for fault in &chunk.faults {
             collector.reject_at(fault.line, fault.reason);
         }
@@ -45,14 +45,14 @@ impl Job<'_> {
             self.spans(chunk, 0, chunk.spans.len(), &mut collector);
         }));
         if whole.is_err() {
-            collector = Collector::new(self.door, self.file);
+            collector = Collector::new(self.door, self.file, chunk.spans.len());
             for fault in &chunk.faults {
                 collector.reject_at(fault.line, fault.reason);
             }
             for i in 0..chunk.spans.len() {
-                let mut single = Collector::new(self.door, self.file);
+                let mut single = Collector::new(self.door, self.file, 1);
                 if catch_unwind(AssertUnwindSafe(|| self.spans(chunk, i, i + 1, &mut single))).is_err() {
-                    single = Collector::new(self.door, self.file);
+                    single = Collector::new(self.door, self.file, 1);
                     let reason = "internal error while reading this record; please report it";
                     single.reject_at(chunk.spans[i].line, reason);
                 }

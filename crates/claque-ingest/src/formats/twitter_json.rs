@@ -362,6 +362,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element()? {
+            // Most lists hold one item, and items are large.
+            if items.is_empty() {
+                items.reserve_exact(1);
+            }
             items.push(item);
         }
         Ok(List { items, given: true })

@@ -5,6 +5,7 @@
 //! character n-grams, 16 languages): it always answers with one of its 16, so it is asked only for texts with enough
 //! letters, and never when the platform has spoken.
 
+use std::borrow::Cow;
 use whichlang::Lang;
 
 /// Fewest letters for a guess.
@@ -15,8 +16,12 @@ const LETTERS_MAX: usize = 400;
 
 /// A platform's code as ISO 639-1 (or the two-letter code it has become); `None` when it says "unknown".
 pub(crate) fn from_platform(code: &str) -> Option<String> {
-    let primary = code.trim().split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
-    let two = match primary.as_str() {
+    let primary = code.trim().split(['-', '_']).next().unwrap_or("");
+    let primary = match primary.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => Cow::Owned(primary.to_ascii_lowercase()),
+        false => Cow::Borrowed(primary),
+    };
+    let two = match &*primary {
         "iw" => "he",
         "in" => "id",
         "ji" => "yi",
@@ -47,14 +52,25 @@ pub(crate) fn from_platform(code: &str) -> Option<String> {
 
 /// The language of a text by its characters, ISO 639-1; `None` for texts with fewer than 20 letters.
 pub(crate) fn detect(text: &str) -> Option<&'static str> {
-    let mut prose = String::with_capacity(text.len().min(LETTERS_MAX));
+    if text.len() < LETTERS_MIN {
+        return None;
+    }
+    let mut prose = String::with_capacity(text.len() + 1);
     let mut letters = 0;
+    // Letters outside of ASCII are dear to tell: a text too short to reach the upper bound is counted up to the lower.
+    let enough = if text.len() < LETTERS_MAX { LETTERS_MIN } else { LETTERS_MAX };
     // Links, mentions and hashtags say nothing about the language of a post.
     for word in text.split_whitespace() {
-        if word.starts_with(['@', '#', '＠', '＃', '[']) || word.contains("://") {
+        if word.starts_with(['@', '#', '＠', '＃', '[']) || has_scheme(word) {
             continue;
         }
-        letters += word.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < enough {
+            letters += if word.is_ascii() {
+                word.bytes().filter(u8::is_ascii_alphabetic).count()
+            } else {
+                word.chars().filter(|c| c.is_alphabetic()).count()
+            };
+        }
         prose.push_str(word);
         prose.push(' ');
         if letters >= LETTERS_MAX {
@@ -82,6 +98,10 @@ pub(crate) fn detect(text: &str) -> Option<&'static str> {
         Lang::Tur => "tr",
         Lang::Vie => "vi",
     })
+}
+
+fn has_scheme(word: &str) -> bool {
+    memchr::memchr_iter(b':', word.as_bytes()).any(|at| word.as_bytes()[at + 1..].starts_with(b"//"))
 }
 
 #[cfg(test)]

@@ -19,6 +19,10 @@ pub(crate) fn digit_value(c: char) -> Option<u8> {
     if c.is_ascii() {
         return c.is_ascii_digit().then(|| c as u8 - b'0');
     }
+    // No row begins in between: most letters outside of ASCII are told by one comparison.
+    if c < ZEROS[1] {
+        return None;
+    }
     // Mathematical digits: five rows of ten, used as "fonts" in names.
     if ('\u{1D7CE}'..='\u{1D7FF}').contains(&c) {
         return Some(((c as u32 - 0x1D7CE) % 10) as u8);

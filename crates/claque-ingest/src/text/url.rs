@@ -116,15 +116,12 @@ pub(crate) fn canonical(raw: &str) -> Canonical {
     let raw = raw.trim();
     let Some(parts) = split(raw) else { return Canonical { url: raw.to_string(), domain: String::new() } };
     let host = lower_host(parts.host);
-    let mut bare: &str = &host;
-    while let Some(rest) = bare.strip_prefix("www.").filter(|rest| rest.contains('.')) {
-        bare = rest;
-    }
+    let bare = without_www(&host);
     let domain = registrable(bare);
     if domain.is_empty() {
         return Canonical { url: raw.to_string(), domain };
     }
-    let host = SAME_HOST.iter().find(|(alias, _)| *alias == bare).map_or(bare, |(_, name)| name);
+    let host = one_name(bare);
     let mut url = String::with_capacity(raw.len());
     if let Some(video) = short_video(host, parts.path) {
         return Canonical { url: format!("youtube.com/watch?v={video}"), domain: "youtube.com".to_string() };
@@ -139,6 +136,37 @@ pub(crate) fn canonical(raw: &str) -> Canonical {
     // Another name of the host is another domain, too.
     let domain = if host == bare { domain } else { registrable(host) };
     Canonical { url, domain }
+}
+
+/// The domain of the canonical form, without the rest of it.
+pub(crate) fn domain(raw: &str) -> String {
+    let Some(parts) = split(raw.trim()) else { return String::new() };
+    let host = lower_host(parts.host);
+    let bare = without_www(&host);
+    let domain = registrable(bare);
+    let host = one_name(bare);
+    if domain.is_empty() {
+        domain
+    } else if short_video(host, parts.path).is_some() {
+        "youtube.com".to_string()
+    } else if host == bare {
+        domain
+    } else {
+        registrable(host)
+    }
+}
+
+fn without_www(host: &str) -> &str {
+    let mut bare = host;
+    while let Some(rest) = bare.strip_prefix("www.").filter(|rest| rest.contains('.')) {
+        bare = rest;
+    }
+    bare
+}
+
+/// One name for hosts that have several.
+fn one_name(host: &str) -> &str {
+    SAME_HOST.iter().find(|(alias, _)| *alias == host).map_or(host, |(_, name)| name)
 }
 
 /// The video behind a `youtu.be` link.
@@ -367,6 +395,7 @@ mod tests {
         #[test]
         fn nothing_panics_and_the_form_is_stable(raw in "(https?://)?[a-zA-Z0-9.@:/?&=%#\\[\\]-]{0,40}|\\PC{0,40}") {
             let once = canonical(&raw);
+            prop_assert_eq!(&domain(&raw), &once.domain);
             if !once.domain.is_empty() {
                 prop_assert_eq!(canonical(&once.url), once);
             }

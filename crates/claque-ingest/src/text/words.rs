@@ -65,37 +65,79 @@ impl Folded {
     }
 
     /// The whole-text normal form: white space collapsed, too. Equal forms, equal `text_hash`.
-    pub fn normal(&self) -> String {
-        let mut out = String::with_capacity(self.0.len());
-        for word in self.0.split(is_space).filter(|word| !word.is_empty()) {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
+    pub fn normal(&self) -> Cow<'_, str> {
+        if is_collapsed(&self.0) {
+            return Cow::Borrowed(&self.0);
         }
-        out
+        let mut out = String::with_capacity(self.0.len());
+        let mut add = |word: &str| {
+            if !word.is_empty() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+        };
+        for_each_piece(&self.0, |piece, is_ascii| {
+            if is_ascii && piece.bytes().all(|b| b > b' ') {
+                add(piece);
+            } else {
+                piece.split(is_space).for_each(&mut add);
+            }
+        });
+        Cow::Owned(out)
     }
 
-    /// Sorted distinct hashes of the words.
-    pub fn tokens(&self, hash: impl Fn(&str) -> u32) -> Vec<u32> {
-        let mut out = Vec::with_capacity(self.0.len() / 5);
-        self.for_each_word(|word| out.push(hash(word)));
-        out.sort_unstable();
-        out.dedup();
-        out.shrink_to_fit();
-        out
+    /// Sorted distinct hashes of the words. `scratch` is reused between texts.
+    pub fn tokens(&self, scratch: &mut Vec<u32>, hash: impl Fn(&str) -> u32) -> Vec<u32> {
+        scratch.clear();
+        self.for_each_word(|word| scratch.push(hash(word)));
+        scratch.sort_unstable();
+        scratch.dedup();
+        scratch.as_slice().to_vec()
     }
 
     /// Calls `take` with every word, in order, repeats included.
     pub fn for_each_word(&self, mut take: impl FnMut(&str)) {
         // A space is a boundary on both sides whatever stands beside it, so what lies between spaces stands alone.
-        for piece in self.0.split(' ') {
-            if piece.is_ascii() {
+        for_each_piece(&self.0, |piece, is_ascii| {
+            if is_ascii {
                 ascii_words(piece, &mut take);
             } else {
                 other_words(piece, &mut take);
             }
+        });
+    }
+}
+
+/// Whether a text is ASCII whose words stand one space apart, as most texts are.
+fn is_collapsed(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let is_second = byte == b' ' && before == b' ';
+        if byte < b' ' || byte >= 0x80 || is_second {
+            return false;
         }
+        before = byte;
+    }
+    before != b' '
+}
+
+/// Calls `take` with what lies between spaces (U+0020), unless it is empty, and with whether it is ASCII.
+fn for_each_piece<'t>(text: &'t str, mut take: impl FnMut(&'t str, bool)) {
+    let (mut start, mut bits) = (0, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte != b' ' {
+            bits |= byte;
+            continue;
+        }
+        if at > start {
+            take(&text[start..at], bits < 0x80);
+        }
+        (start, bits) = (at + 1, 0);
+    }
+    if start < text.len() {
+        take(&text[start..], bits < 0x80);
     }
 }
 
@@ -133,17 +175,15 @@ pub(crate) fn count(text: &str) -> usize {
 /// `_` hold together; `'`, `.` and `:` join two letters, `'`, `.`, `,` and `;` two digits; all else stands alone.
 fn ascii_words(text: &str, take: &mut impl FnMut(&str)) {
     let bytes = text.as_bytes();
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
     let mut start = 0;
     while start < bytes.len() {
         let mut end = start + 1;
-        if is_word(bytes[start]) {
+        if IS_WORD[usize::from(bytes[start])] {
             loop {
+                end += bytes[end..].iter().take_while(|b| IS_WORD[usize::from(**b)]).count();
                 let (before, here, after) = (at(end - 1), at(end), at(end + 1));
-                if is_word(here) {
-                    end += 1;
-                } else if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() && b"'.:".contains(&here)
+                if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() && b"'.:".contains(&here)
                     || before.is_ascii_digit() && after.is_ascii_digit() && b"'.,;".contains(&here)
                 {
                     end += 2;
@@ -159,6 +199,17 @@ fn ascii_words(text: &str, take: &mut impl FnMut(&str)) {
         start = end;
     }
 }
+
+/// ASCII letters, digits and `_`.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
 
 /// The keyed 32-bit hash of words.
 #[derive(Clone)]
@@ -189,7 +240,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn normalise(text: &str) -> String {
-        Folded::of(text).normal()
+        Folded::of(text).normal().into_owned()
     }
 
     fn words(text: &str) -> Vec<String> {
@@ -241,7 +292,7 @@ mod tests {
     #[test]
     fn tokens_are_sorted_distinct_and_depend_on_the_secret() {
         let (a, b) = (WordHasher::new(1), WordHasher::new(2));
-        let tokens = |text: &str, by: &WordHasher| Folded::of(text).tokens(|w| by.hash(w));
+        let tokens = |text: &str, by: &WordHasher| Folded::of(text).tokens(&mut Vec::new(), |w| by.hash(w));
         let one = tokens("b a b a", &a);
         assert_eq!(one.len(), 2);
         assert!(one[0] < one[1]);
@@ -261,6 +312,14 @@ mod tests {
             let mut found = Vec::new();
             Folded::of(&text).for_each_word(|word| found.push(word.to_string()));
             prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn the_normal_form_is_what_lies_between_white_space(text in "[a-bA@ \t\n\x1c\u{a0}é]{0,24}") {
+            let lower = text.to_lowercase();
+            let cleaned = without_mentions(&lower);
+            let parts: Vec<&str> = cleaned.split(is_space).filter(|part| !part.is_empty()).collect();
+            prop_assert_eq!(normalise(&text), parts.join(" "));
         }
 
         #[test]

@@ -168,7 +168,7 @@ fn media<'a>(said: &'a Object<'_>, post: &mut RawPost<'a>) {
 
 /// Names that the redactor takes out of the text: of the author, of everybody mentioned, of the originals' authors.
 fn identities<'a>(tweet: &'a Object<'_>, original: Option<&'a Object<'a>>, scope: &Scope<'a>, post: &mut RawPost<'a>) {
-    let mut users: Vec<&'a Object<'_>> = Vec::new();
+    let mut users: Vec<&'a Object<'_>> = Vec::with_capacity(8);
     for said in [Some(tweet), original].into_iter().flatten() {
         users.extend(said.author.get().or_else(|| scope.user(said.author_key()?)));
         users.extend(
@@ -183,6 +183,7 @@ fn identities<'a>(tweet: &'a Object<'_>, original: Option<&'a Object<'a>>, scope
             users.extend(whole.author.get().or_else(|| scope.user(whole.author_key()?)));
         }
     }
+    post.identities.reserve(2 * users.len());
     for user in users {
         post.identities.extend(user.name.filled().map(Cow::Borrowed));
         post.identities.extend(user.handle.filled().map(Cow::Borrowed));

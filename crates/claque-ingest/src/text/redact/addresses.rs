@@ -13,8 +13,7 @@ pub(super) const SIGNS: [char; 3] = ['@', '＠', '﹫'];
 pub(super) fn find(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
     let mut floor = from;
     let mut at = from;
-    while let Some(offset) = text[at..to].find(SIGNS) {
-        let sign = at + offset;
+    while let Some(sign) = next_sign(text, at, to) {
         let name = behind_sign(text, sign, to);
         let end = name_end(text, name, to);
         at = name;
@@ -31,6 +30,21 @@ pub(super) fn find(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
             at = end;
         }
         floor = at;
+    }
+}
+
+/// The first at sign of `from..to`.
+pub(super) fn next_sign(text: &str, from: usize, to: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[..to];
+    let mut at = from;
+    loop {
+        // The signs outside of ASCII begin with the same byte.
+        at += memchr::memchr2(b'@', 0xEF, bytes.get(at..)?)?;
+        let rest = &bytes[at..];
+        if rest[0] == b'@' || SIGNS[1..].iter().any(|sign| rest.starts_with(sign.encode_utf8(&mut [0; 4]).as_bytes())) {
+            return Some(at);
+        }
+        at += 1;
     }
 }
 

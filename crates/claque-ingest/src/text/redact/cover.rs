@@ -31,17 +31,18 @@ pub(super) struct Span {
 pub(super) struct Cover<'t> {
     text: &'t str,
     spans: Vec<Span>,
+    spare: Vec<Span>,
 }
 
 impl<'t> Cover<'t> {
     pub fn new(text: &'t str) -> Self {
-        Cover { text, spans: Vec::new() }
+        Cover { text, spans: Vec::new(), spare: Vec::new() }
     }
 
     /// Runs a pass over everything that is not covered yet. A pass gets the whole text and the bounds it may look at
     /// (both on character boundaries), and must push its spans in order, without overlap, inside of the bounds.
     pub fn add(&mut self, pass: impl Fn(&str, usize, usize, &mut Vec<Span>)) {
-        let mut merged = Vec::with_capacity(self.spans.len());
+        let mut merged = std::mem::take(&mut self.spare);
         let mut from = 0;
         for span in self.spans.drain(..) {
             if from < span.start {
@@ -54,7 +55,7 @@ impl<'t> Cover<'t> {
             pass(self.text, from, self.text.len(), &mut merged);
         }
         debug_assert!(merged.windows(2).all(|pair| pair[0].end <= pair[1].start));
-        self.spans = merged;
+        self.spare = std::mem::replace(&mut self.spans, merged);
     }
 
     /// Spans of a kind.

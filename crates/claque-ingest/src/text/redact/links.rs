@@ -29,7 +29,7 @@ pub(super) fn marked(text: &str, from: usize, to: usize, found: &mut Vec<Span>) 
         let has_host = text[host..to].chars().next().is_some_and(|c| is_word(c) || c == '[' || SIGNS.contains(&c));
         let end = if has_host { url_end(text, body, to).max(anchor + 3) } else { body };
         if has_host {
-            found.push(Span { start, end, mark: Mark::Link(url::canonical(&text[start..end]).domain) });
+            found.push(Span { start, end, mark: Mark::Link(url::domain(&text[start..end])) });
             floor = end;
         }
         // Both anchors are three ASCII bytes or more: this is a character boundary.
@@ -40,18 +40,16 @@ pub(super) fn marked(text: &str, from: usize, to: usize, found: &mut Vec<Span>) 
 }
 
 fn find_scheme(text: &str, from: usize, to: usize) -> Option<usize> {
-    text.get(from..to)?.find("://").map(|i| from + i)
+    let bytes = text.as_bytes().get(from..to)?;
+    memchr::memchr_iter(b':', bytes).find(|i| bytes[i + 1..].starts_with(b"//")).map(|i| from + i)
 }
 
 /// The next `www.` at the start of a word.
 fn find_www(text: &str, from: usize, to: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    (from..to.saturating_sub(3)).find(|&i| {
-        bytes[i] | 0x20 == b'w'
-            && bytes[i..i + 3].eq_ignore_ascii_case(b"www")
-            && bytes[i + 3] == b'.'
-            && (i == 0 || !bytes[i - 1].is_ascii_alphanumeric())
-    })
+    let dots = memchr::memchr_iter(b'.', bytes.get(from + 3..to)?);
+    dots.map(|dot| from + dot)
+        .find(|&i| bytes[i..i + 3].eq_ignore_ascii_case(b"www") && (i == 0 || !bytes[i - 1].is_ascii_alphanumeric()))
 }
 
 fn scheme_start(text: &str, floor: usize, anchor: usize) -> usize {
@@ -68,7 +66,7 @@ fn url_end(text: &str, from: usize, to: usize) -> usize {
 /// Domains without a scheme, with their path.
 pub(super) fn bare(text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
     let mut at = from;
-    while let Some(offset) = text[at..to].find('.') {
+    while let Some(offset) = memchr::memchr(b'.', &text.as_bytes()[at..to]) {
         let dot = at + offset;
         // Back to the start of the host, then forward over all of it.
         let start = host_start(text, at, dot);

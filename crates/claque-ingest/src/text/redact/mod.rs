@@ -77,20 +77,29 @@ struct Hints {
 
 impl Hints {
     fn of(text: &str) -> Self {
-        let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
-        let n_digits = text.bytes().map(|b| usize::from(b.is_ascii_digit())).sum();
-        let wide = text.bytes().map(|b| usize::from(b >= 0x80)).sum::<usize>();
-        // Full-width signs and digits outside of ASCII: only when there are bytes to hold them.
-        let wide_at = wide >= 3 && text.contains(addresses::SIGNS);
-        let n_digits = if wide >= 2 { text.chars().filter(|c| super::script::is_digit(*c)).count() } else { n_digits };
-        Hints {
-            at: has(b'@') || wide_at,
-            dot: has(b'.'),
-            slashes: has(b'/'),
-            bracket: has(b'['),
-            digits: n_digits >= numbers::DIGITS_MIN,
+        let (mut n_digits, mut wide) = (0, 0);
+        let [mut at, mut dot, mut slashes, mut bracket] = [false; 4];
+        // Short blocks, so that the counts fit into bytes and many bytes are counted at once.
+        for block in text.as_bytes().chunks(128) {
+            n_digits += count(block, |b| b.is_ascii_digit());
+            wide += count(block, |b| b >= 0x80);
+            at |= count(block, |b| b == b'@') > 0;
+            dot |= count(block, |b| b == b'.') > 0;
+            slashes |= count(block, |b| b == b'/') > 0;
+            bracket |= count(block, |b| b == b'[') > 0;
         }
+        // Full-width signs and digits outside of ASCII: only when there are bytes to hold them.
+        at |= wide >= 3 && addresses::next_sign(text, 0, text.len()).is_some();
+        if wide >= 2 && n_digits < numbers::DIGITS_MIN && n_digits + wide / 2 >= numbers::DIGITS_MIN {
+            n_digits = text.chars().filter(|c| super::script::is_digit(*c)).count();
+        }
+        Hints { at, dot, slashes, bracket, digits: n_digits >= numbers::DIGITS_MIN }
     }
+}
+
+/// Bytes of a kind among at most 255.
+fn count(block: &[u8], of: impl Fn(u8) -> bool) -> usize {
+    usize::from(block.iter().map(|b| u8::from(of(*b))).sum::<u8>())
 }
 
 /// Placeholders of an earlier redaction, which stay as they are.

@@ -67,6 +67,67 @@ pub(crate) struct Identity {
     patterns: Vec<Pattern>,
     /// Letters and digits of whole names, lower case, for hashtags and domains.
     dense: Vec<String>,
+    first: First,
+}
+
+/// First characters of patterns, lower case.
+#[derive(Default)]
+struct First {
+    /// Those of ASCII, as a bit set.
+    ascii: u128,
+    /// The others, sorted.
+    other: Vec<char>,
+}
+
+impl First {
+    fn of<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
+        let mut first = First::default();
+        for c in patterns.filter_map(|pattern| pattern.folded.first()) {
+            match c.is_ascii() {
+                true => first.ascii |= 1 << (*c as u32),
+                false => first.other.push(*c),
+            }
+        }
+        first.settle();
+        first
+    }
+
+    fn join(&mut self, other: &First) {
+        self.ascii |= other.ascii;
+        if !other.other.is_empty() {
+            self.other.extend_from_slice(&other.other);
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.other.sort_unstable();
+        self.other.dedup();
+    }
+
+    /// Whether some pattern begins like this.
+    fn may_be(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.ascii & (1 << (c.to_ascii_lowercase() as u32)) != 0;
+        }
+        // Two characters outside of ASCII have a letter of ASCII first in their lower case: İ (i̇) and the Kelvin sign.
+        if self.other.is_empty() && !matches!(c, 'İ' | '\u{212A}') {
+            return false;
+        }
+        let first = c.to_lowercase().next().unwrap_or(c);
+        if first.is_ascii() {
+            return self.ascii & (1 << (first as u32)) != 0;
+        }
+        self.other.binary_search(&first).is_ok()
+    }
+
+    /// Bytes at which a search must look: those that a pattern begins with, in both cases, and `#`.
+    fn bytes(&self) -> [u64; 2] {
+        let (low, letters) = (self.ascii as u64, (self.ascii >> 64) as u64);
+        // Capitals stand 32 places before their small letters.
+        let capitals = (letters >> 32) & (((1 << 26) - 1) << 1);
+        [low | 1 << b'#', letters | capitals]
+    }
 }
 
 impl Identity {
@@ -85,6 +146,7 @@ impl Identity {
             let long = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() >= WORD_MIN;
             first.into_iter().chain(words).filter(long).for_each(|word| identity.insert(word, true));
         }
+        identity.first = First::of(identity.patterns.iter());
         identity
     }
 
@@ -94,7 +156,7 @@ impl Identity {
             return;
         }
         self.insert(name, false);
-        let dense: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let dense = dense(name);
         if !dense.is_empty() && !self.dense.contains(&dense) {
             self.dense.push(dense);
         }
@@ -120,57 +182,36 @@ impl Identity {
 #[derive(Default)]
 pub(crate) struct Names {
     identities: Vec<Arc<Identity>>,
-    /// First characters of the patterns: ASCII as a bit set, others sorted.
-    first_ascii: u128,
-    first_other: Vec<char>,
+    first: First,
 }
 
 impl Names {
     /// Gathers identities.
     pub fn new(identities: impl Iterator<Item = Arc<Identity>>) -> Self {
         let mut names = Names { identities: identities.collect(), ..Names::default() };
-        for pattern in names.identities.iter().flat_map(|identity| &identity.patterns) {
-            match pattern.folded.first() {
-                Some(first) if first.is_ascii() => names.first_ascii |= 1 << (*first as u32),
-                Some(first) => names.first_other.push(*first),
-                None => {}
-            }
-        }
-        names.first_other.sort_unstable();
-        names.first_other.dedup();
+        names.identities.iter().for_each(|identity| names.first.join(&identity.first));
         names
     }
 
     pub fn is_empty(&self) -> bool {
-        self.first_ascii == 0 && self.first_other.is_empty()
+        self.first.ascii == 0 && self.first.other.is_empty()
     }
 
     fn dense(&self) -> impl Iterator<Item = &str> {
         self.identities.iter().flat_map(|identity| &identity.dense).map(String::as_str)
     }
 
-    /// Whether some pattern begins like this.
-    fn may_begin(&self, c: char) -> bool {
-        if c.is_ascii() {
-            return self.first_ascii & (1 << (c.to_ascii_lowercase() as u32)) != 0;
-        }
-        let first = c.to_lowercase().next().unwrap_or(c);
-        if first.is_ascii() {
-            return self.first_ascii & (1 << (first as u32)) != 0;
-        }
-        self.first_other.binary_search(&first).is_ok()
-    }
-
     /// The pass of the redactor: see [`super::cover::Cover::add`].
     pub(super) fn find(&self, text: &str, from: usize, to: usize, found: &mut Vec<Span>) {
-        let bytes = text.as_bytes();
+        let bytes = &text.as_bytes()[..to];
+        let begins = self.first.bytes();
         let mut at = from;
-        while at < to {
-            // Most characters are ASCII and begin no name: one look at a bit set each, one at the byte before.
-            let byte = bytes[at];
-            let inside = at > from && bytes[at - 1].is_ascii_alphanumeric() && byte.is_ascii_alphanumeric();
-            let begins = self.first_ascii & (1 << (byte.to_ascii_lowercase() & 127)) != 0;
-            if byte.is_ascii() && byte != b'#' && (inside || !begins) {
+        // Most characters are ASCII and begin no name: one look at a bit set each, one at the byte before.
+        while let Some(step) =
+            bytes[at..].iter().position(|b| !b.is_ascii() || begins[usize::from(b >> 6)] >> (b & 63) & 1 == 1)
+        {
+            at += step;
+            if at > from && bytes[at - 1].is_ascii_alphanumeric() && bytes[at].is_ascii_alphanumeric() {
                 at += 1;
                 continue;
             }
@@ -178,7 +219,7 @@ impl Names {
             let next = at + c.len_utf8();
             let end = match c {
                 '#' | '＃' => self.hashtag_end(text, next, to).map(|end| (next, end)),
-                _ if self.may_begin(c) => {
+                _ if self.first.may_be(c) => {
                     let before = text[from..at].chars().next_back();
                     self.match_at(text, at, to, before).map(|end| (at, end))
                 }
@@ -202,7 +243,7 @@ impl Names {
         if self.dense().next().is_none() {
             return false;
         }
-        let dense: String = tag.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let dense = dense(tag);
         self.dense().any(|name| name == dense || (name.chars().count() >= WORD_MIN && dense.contains(name)))
     }
 
@@ -211,8 +252,7 @@ impl Names {
         if self.dense().next().is_none() || PLATFORM_DOMAINS.contains(&domain) {
             return false;
         }
-        let whole: String = domain.chars().filter(|c| c.is_alphanumeric()).collect();
-        let label: String = domain.split('.').next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
+        let (whole, label) = (dense(domain), dense(domain.split('.').next().unwrap_or("")));
         self.dense().any(|name| name == label || name == whole || (name.len() >= IN_DOMAIN_MIN && label.contains(name)))
     }
 
@@ -233,6 +273,15 @@ impl Names {
     }
 }
 
+/// Letters and digits, lower case.
+fn dense(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether a word may end between these two characters.
 fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
     match (left, right) {
@@ -243,6 +292,18 @@ fn is_boundary(left: Option<char>, right: Option<char>) -> bool {
 
 /// Where the text that equals the folded pattern ends, if it starts at `at`.
 fn match_folded(folded: &[char], text: &str, at: usize, to: usize) -> Option<usize> {
+    // Most candidates differ in their second letter.
+    let plain = folded
+        .iter()
+        .zip(&text.as_bytes()[at..to])
+        .take_while(|(want, byte)| byte.is_ascii_alphanumeric() && **want == char::from(byte.to_ascii_lowercase()));
+    let same = plain.count();
+    if same == folded.len() {
+        return Some(at + same);
+    }
+    if text.as_bytes()[at..to].get(same).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
     let mut wanted = folded.iter().copied().peekable();
     let mut end = at;
     let mut chars = text[at..to].chars().peekable();
@@ -266,4 +327,20 @@ fn match_folded(folded: &[char], text: &str, at: usize, to: usize) -> Option<usi
         }
     }
     Some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The search skips letters outside of ASCII where all names are ASCII: these two may begin such a name.
+    #[test]
+    fn two_letters_outside_of_ascii_have_one_of_ascii_in_lower_case() {
+        let odd = |c: &char| !c.is_ascii() && c.to_lowercase().next().is_some_and(|lower| lower.is_ascii());
+        assert_eq!(('\0'..=char::MAX).filter(odd).collect::<Vec<_>>(), ['İ', '\u{212A}']);
+        let names = Names::new([Arc::new(Identity::new("karla"))].into_iter());
+        let mut found = Vec::new();
+        names.find("\u{212A}arla KARLA karl", 0, 16, &mut found);
+        assert_eq!(found.iter().map(|span| (span.start, span.end)).collect::<Vec<_>>(), [(0, 7), (8, 13)]);
+    }
 }
