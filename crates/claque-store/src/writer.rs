@@ -1,7 +1,7 @@
 //! Writing: rows are buffered into row groups, row groups into parts in a staging folder, and a commit makes them
 //! visible at once.
 //!
-//! Memory is bounded by the buffers of the four tables (16 MiB of rows each, see [`Limits`]), the merge records (4 MB
+//! Memory is bounded by the buffers of the four tables (8 MiB of rows each, see [`Limits`]), the merge records (3 MB
 //! per table) and the key filters (8 MiB each), whatever the size of the input.
 
 mod commit;
@@ -41,7 +41,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { group_rows: 1 << 16, group_bytes: 16 << 20, part_rows: 1 << 22, part_bytes: 256 << 20 }
+        Limits { group_rows: 1 << 16, group_bytes: 8 << 20, part_rows: 1 << 22, part_bytes: 256 << 20 }
     }
 }
 

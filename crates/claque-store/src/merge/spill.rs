@@ -10,8 +10,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const BUCKET_BITS: u32 = 7;
-/// Records in memory before all buckets go to disk: 4 MB, so that a large input needs no more than a middling one.
-const HELD_MAX: usize = 1 << 17;
+/// Records in memory before all buckets go to disk: 3 MB, so that a large input needs no more than a middling one.
+const HELD_MAX: usize = 1 << 16;
 const RECORD_BYTES: usize = 8 + 8 + 1 + 4 + 4 + 4;
 
 /// A row as merging sees it.

@@ -1,6 +1,6 @@
 //! Writing a part: row group by row group, each chunk hashed on its way to the disk.
 
-use super::encode::{Levels, write_column, write_extra};
+use super::encode::{BLOCK_ROWS, Values, write_extra};
 use super::{PartEntry, SUMS_KEY, chunk_sum};
 use crate::column::{Coding, Column, message};
 use crate::error::{Result, StoreError};
@@ -88,16 +88,24 @@ impl PartWriter {
     }
 
     fn encode_group<R: Stored>(&mut self, rows: &[R], extra: &[Option<i64>]) -> parquet::errors::Result<()> {
-        let mut levels = Levels::default();
+        let mut gathered: Vec<Values> = R::columns().iter().map(|_| Values::default()).collect();
+        for (at, block) in rows.chunks(BLOCK_ROWS).enumerate() {
+            for (column, values) in R::columns().iter().zip(&mut gathered) {
+                values.gather(column, block);
+                if at == 0 {
+                    values.expect(rows.len() / BLOCK_ROWS);
+                }
+            }
+        }
         let mut group = self.writer.next_row_group()?;
-        for column in R::columns() {
+        for (column, values) in R::columns().iter().zip(gathered) {
             if let Some(mut writer) = group.next_column()? {
-                write_column(column, rows, writer.untyped(), &mut levels)?;
+                values.write(column, writer.untyped())?;
                 writer.close()?;
             }
         }
         if let Some(mut writer) = group.next_column()? {
-            write_extra(extra, writer.untyped(), &mut levels)?;
+            write_extra(extra, writer.untyped())?;
             writer.close()?;
         }
         group.close()?;
