@@ -47,6 +47,7 @@ fn read<R: Stored>(bytes: &[u8], path: &Path) {
         footer_blake3: String::new(),
         dead: 0,
         dead_file: None,
+        revision: 0,
     };
     let part = Part::new(path.to_path_buf(), entry);
     let Ok(footer) = part.footer() else { return };

@@ -20,6 +20,9 @@ pub(crate) struct Canonical {
     pub domain: String,
 }
 
+/// Longest host name, bytes (RFC 1035, §2.3.4: 255 with the length of the first label and the root).
+pub(crate) const HOST_MAX: usize = 253;
+
 /// Parameters that say where a visitor came from, not what is shown.
 const TRACKING: &[&str] = &[
     "__s",
@@ -183,7 +186,8 @@ pub(crate) fn registrable(host: &str) -> String {
     if is_ip(host) {
         return host.to_string();
     }
-    let plausible = host.contains('.')
+    let plausible = host.len() <= HOST_MAX
+        && host.contains('.')
         && !host.contains("..")
         && !host.starts_with('.')
         && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_') || !c.is_ascii());

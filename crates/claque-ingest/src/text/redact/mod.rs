@@ -110,9 +110,9 @@ fn placeholders(text: &str, from: usize, to: usize, found: &mut Vec<cover::Span>
         let start = at + offset;
         let rest = &text[start..to];
         let len = FIXED.iter().find(|p| rest.starts_with(**p)).map(|p| p.len()).or_else(|| {
-            // A host name has at most 253 bytes; looking further would make many brackets a quadratic affair.
+            // Looking further than a host name can reach would make many brackets a quadratic affair.
             let inner = rest.strip_prefix("[link:")?;
-            let close = inner.bytes().take(254).position(|b| b == b']')?;
+            let close = inner.bytes().take(super::url::HOST_MAX + 1).position(|b| b == b']')?;
             let domain = &inner[..close];
             let whole = "[link:".len() + domain.len() + 1;
             // Only what this module could have written: a typed `[link:ann.bsky.social]` is no placeholder.
