@@ -274,6 +274,7 @@ fn allowed_sources(table: &LabelledTable, options: &TrainOptions) -> Result<Vec<
             n_human,
             n_automated,
             blake3: declared.blake3.clone(),
+            origin: [declared.decl.origin.as_str(), declared.decl.obtained.as_str()].join(" ").trim().to_string(),
         });
     }
     Ok(out)
@@ -449,7 +450,7 @@ pub(crate) mod tests {
 
     fn options(algorithm: Algorithm) -> TrainOptions {
         let source = |name: &str| TrainSource {
-            decl: SourceDecl { name: name.into(), licence: "CC0-1.0".into(), train: true, fields: Vec::new() },
+            decl: SourceDecl { name: name.into(), licence: "CC0-1.0".into(), train: true, ..SourceDecl::default() },
             blake3: "00ff".into(),
         };
         TrainOptions {

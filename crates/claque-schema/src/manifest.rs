@@ -63,10 +63,22 @@ pub struct InputFile {
 pub struct SourceDecl {
     /// Name, as in `--source`.
     pub name: String,
+    /// Where it came from: a publisher, a platform's interface, the person who gave it; empty when nobody said.
+    #[serde(default)]
+    pub origin: String,
     /// The stated licence; empty when nobody stated one.
     #[serde(default)]
     pub licence: String,
-    /// Whether models may be trained on it.
+    /// Legal basis of holding it, where it is not the workspace's.
+    #[serde(default)]
+    pub basis: String,
+    /// The day on which it was obtained, `2026-05-02`: as stated, else the day of its first ingest.
+    #[serde(default)]
+    pub obtained: String,
+    /// BLAKE3 of the hashes of its files, in order of ingest.
+    #[serde(default)]
+    pub blake3: String,
+    /// Whether models may be trained on it: it states a licence and nobody has said otherwise.
     #[serde(default)]
     pub train: bool,
     /// Fields that the source's format *can* fill, in the words of the schema.

@@ -264,8 +264,13 @@ impl Rewriter<'_> {
         let mut sources = workspace::load_sources(&path)?;
         let mut out = Vec::new();
         let mut n_sources = 0;
-        for (at, source) in sources.iter_mut().enumerate().filter(|(_, s)| names(&s.name)) {
-            source.name = format!("source-{at}");
+        for (at, source) in sources.iter_mut().enumerate().filter(|(_, s)| names(&s.name) || names(&s.origin)) {
+            if names(&source.name) {
+                source.name = format!("source-{at}");
+            }
+            if names(&source.origin) {
+                source.origin.clear();
+            }
             n_sources += 1;
         }
         if n_sources > 0 {

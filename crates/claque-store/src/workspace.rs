@@ -245,16 +245,35 @@ pub(crate) fn join_source(sources: &mut Vec<SourceDecl>, given: SourceDecl) -> R
     };
     let held = &mut sources[at];
     if held.licence.is_empty() {
-        held.licence = given.licence;
-    } else if !given.licence.is_empty() && given.licence != held.licence {
-        let (name, licence) = (held.name.clone(), held.licence.clone());
-        return Err(StoreError::SourceConflict { name, held: licence, given: given.licence });
+        (held.licence, held.train) = (given.licence, given.train);
+    } else if !given.licence.is_empty() {
+        if given.licence != held.licence {
+            let (name, licence) = (held.name.clone(), held.licence.clone());
+            return Err(StoreError::SourceConflict { name, held: licence, given: given.licence });
+        }
+        // What was once said not to be trained on stays so.
+        held.train &= given.train;
     }
-    held.train |= given.train;
+    let facts =
+        [(&mut held.origin, given.origin), (&mut held.basis, given.basis), (&mut held.obtained, given.obtained)];
+    facts.into_iter().filter(|(held, _)| held.is_empty()).for_each(|(held, given)| *held = given);
     held.fields.extend(given.fields);
     held.fields.sort_unstable();
     held.fields.dedup();
     Ok(at as u32)
+}
+
+/// Completes what the declarations say of their files: their hash, and where nobody stated it the day of the first.
+pub(crate) fn account_for_files(sources: &mut [SourceDecl], manifest: &Manifest) {
+    for (at, source) in sources.iter_mut().enumerate() {
+        let files = || manifest.files.iter().filter(|f| f.source as usize == at);
+        let Some(first) = files().next() else { continue };
+        let hashes: String = files().map(|f| f.blake3.as_str()).collect();
+        source.blake3 = blake3::hash(hashes.as_bytes()).to_hex().to_string();
+        if source.obtained.is_empty() {
+            source.obtained = first.ingested_at.get(..10).unwrap_or_default().to_string();
+        }
+    }
 }
 
 /// Writes the declarations, unless they are there already.

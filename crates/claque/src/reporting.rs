@@ -54,6 +54,7 @@ pub fn report(run: Run<'_>, title: String, summary: Summary, body: Body) -> Repo
             purpose: run.session.policy.purpose.clone(),
             basis: run.session.policy.basis.clone(),
             inputs: files,
+            sources: run.session.workspace.sources().to_vec(),
             accounting,
             parameters: run.parameters,
             seed: run.seed,

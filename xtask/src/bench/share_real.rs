@@ -40,7 +40,7 @@ impl Judge {
                 name: (*name).to_string(),
                 licence: "measured here, not shipped".into(),
                 train: true,
-                fields: Vec::new(),
+                ..SourceDecl::default()
             },
             blake3: String::new(),
         });

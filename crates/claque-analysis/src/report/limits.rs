@@ -1,6 +1,6 @@
 //! The last section: limits of what is said, and the run that said it.
 
-use claque_schema::{Accounting, Caveat, InputFile, Interval, ModelRef, Timestamp};
+use claque_schema::{Accounting, Caveat, InputFile, Interval, ModelRef, SourceDecl, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The last section: for whoever reads only wording and limits.
@@ -48,6 +48,9 @@ pub struct RunManifest {
     pub basis: String,
     /// Input files.
     pub inputs: Vec<InputFile>,
+    /// Where they came from: origin, licence, legal basis, whether models may be trained on them.
+    #[serde(default)]
+    pub sources: Vec<SourceDecl>,
     /// Row accounting over all inputs.
     pub accounting: Accounting,
     /// Parameters: (name, value).

@@ -105,7 +105,7 @@ fn shipped(columns: &[Vec<f32>], targets: &[f32]) -> Result<(), Box<dyn Error>> 
         source_names: names.clone(),
         kinds: Vec::new(),
     };
-    let decl = |name: String| SourceDecl { name, licence: "CC0-1.0".into(), train: true, fields: Vec::new() };
+    let decl = |name: String| SourceDecl { name, licence: "CC0-1.0".into(), train: true, ..SourceDecl::default() };
     let sources = names.into_iter().map(|n| TrainSource { decl: decl(n), blake3: String::new() }).collect();
     let started = Instant::now();
     let trained = claque_classify::train(&labelled, &TrainOptions { sources, ..TrainOptions::default() })?;

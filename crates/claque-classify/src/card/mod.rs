@@ -107,9 +107,11 @@ fn use_section(file: &ModelFile) -> String {
 fn data(file: &ModelFile) -> String {
     let mut out =
         String::from("## Training data\n\nLabels are the word of each source, not the truth about a person.\n\n");
-    let _ = writeln!(out, "| source | stated licence | human | automated | BLAKE3 |\n|---|---|---|---|---|");
-    for TrainedOn { name, licence, n_human, n_automated, blake3 } in &file.provenance.sources {
-        let _ = writeln!(out, "| {name} | {licence} | {n_human} | {n_automated} | {} |", or_dash(blake3));
+    let _ =
+        writeln!(out, "| source | origin | stated licence | human | automated | BLAKE3 |\n|---|---|---|---|---|---|");
+    for TrainedOn { name, origin, licence, n_human, n_automated, blake3 } in &file.provenance.sources {
+        let (origin, blake3) = (or_dash(origin), or_dash(blake3));
+        let _ = writeln!(out, "| {name} | {origin} | {licence} | {n_human} | {n_automated} | {blake3} |");
     }
     out
 }

@@ -73,6 +73,9 @@ pub struct TrainedOn {
     pub n_automated: u64,
     /// BLAKE3 of its files, where known.
     pub blake3: String,
+    /// Where it came from and when, as far as anybody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub origin: String,
 }
 
 /// Where a model comes from.

@@ -85,6 +85,9 @@ pub fn manifest(report: &Report) -> Section<'_> {
     if note {
         s.text("Links in it are defanged; report.json holds it as it was given.");
     }
+    if !m.sources.is_empty() {
+        s.push(Block::Table(table::limits::sources(m)));
+    }
     if !m.inputs.is_empty() {
         s.push(Block::Table(table::limits::inputs(m)));
     }

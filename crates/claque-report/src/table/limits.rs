@@ -85,6 +85,37 @@ fn accounting_cells(a: &Accounting) -> Vec<Cell> {
     [a.read, a.kept, a.merged, a.rejected, a.suppressed].into_iter().map(Cell::count).collect()
 }
 
+/// Sources: where the data came from, and what may be done with it.
+pub fn sources(m: &RunManifest) -> Table {
+    let said = |text: &str| Cell::words(if text.is_empty() { "not stated".to_owned() } else { text.to_owned() });
+    let cells = m
+        .sources
+        .iter()
+        .map(|s| {
+            let hash: String = s.blake3.chars().take(16).collect();
+            vec![
+                Cell::words(s.name.clone()),
+                said(&s.origin),
+                said(&s.obtained),
+                said(&s.licence),
+                said(if s.basis.is_empty() { &m.basis } else { &s.basis }),
+                Cell::words(if s.train { "yes" } else { "no" }.to_owned()),
+                Cell { raw: vec![s.blake3.clone()], ..Cell::words(hash) },
+            ]
+        })
+        .collect();
+    let columns = [
+        text("Source", &["source"]),
+        text("Origin", &["origin"]),
+        text("Obtained", &["obtained"]),
+        text("Stated licence", &["licence"]),
+        text("Legal basis", &["basis"]),
+        text("May train models", &["may_train"]),
+        code("BLAKE3", &["blake3"]),
+    ];
+    Table::new("sources", "Sources", &columns, cells)
+}
+
 /// Input files with their hashes and rows.
 pub fn inputs(m: &RunManifest) -> Table {
     let cells = m

@@ -14,7 +14,7 @@ use claque_analysis::report::{
 };
 use claque_schema::{
     AccountToken, Accounting, Assessment, Band, Caveat, Confidence, Estimate, InputFile, Interval, ModelRef,
-    PredictionSet, Reason, ScoreRow, Timestamp,
+    PredictionSet, Reason, ScoreRow, SourceDecl, Timestamp,
 };
 use random::Random;
 
@@ -264,6 +264,14 @@ fn manifest(sample: Sample) -> RunManifest {
         purpose: "check of an influencer shortlist".into(),
         basis: "legitimate interest, assessed 2026-10-02".into(),
         inputs,
+        sources: vec![SourceDecl {
+            name: "harvest".into(),
+            origin: "X API v2, our own application".into(),
+            licence: "platform API terms; no training".into(),
+            obtained: "2026-11-23".into(),
+            blake3: "0f".repeat(32),
+            ..SourceDecl::default()
+        }],
         accounting,
         parameters: vec![
             ("window_s".into(), "60".into()),

@@ -131,6 +131,7 @@ fn sources_keep_their_index_and_their_licence() {
         licence: licence.to_string(),
         train: licence == "CC-BY-4.0",
         fields: vec![field.to_string()],
+        ..SourceDecl::default()
     };
     assert_eq!(ws.declare_source(source("a", "", "posts.text")).unwrap(), 0);
     assert_eq!(ws.declare_source(source("b", "", "posts.lang")).unwrap(), 1);

@@ -101,6 +101,7 @@ impl Writer {
         folders.into_iter().for_each(layout::sync_dir);
         step("write sources")?;
         // Before the manifest: rows must not name a source that is not there; the other way round does no harm.
+        workspace::account_for_files(&mut self.sources, &next);
         workspace::save_sources(&self.dir.join(layout::SOURCES), &self.sources)?;
         if self.learned {
             let since = next.files.last().map(|f| f.ingested_at.clone()).unwrap_or_default();
