@@ -60,6 +60,8 @@ pub struct TableFacts {
 pub struct ColumnFill {
     /// Its name.
     pub name: &'static str,
+    /// Whether no row can do without it.
+    pub required: bool,
     /// Share of rows with a value (for lists: with an element), 0–1; 0 when there are no rows.
     pub filled: f64,
 }
@@ -138,7 +140,7 @@ impl Workspace {
         for column in R::columns() {
             let nulls = nulls(&parts, column)?;
             let filled = if n_rows == 0 { 0.0 } else { 1.0 - nulls as f64 / n_rows as f64 };
-            columns.push(ColumnFill { name: column.name, filled });
+            columns.push(ColumnFill { name: column.name, required: column.required, filled });
         }
         Ok(TableFacts {
             table: R::TABLE,

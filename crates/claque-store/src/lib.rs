@@ -11,6 +11,7 @@
 
 mod absent;
 mod aliases;
+mod allowed;
 mod column;
 mod error;
 #[cfg(fuzzing)]

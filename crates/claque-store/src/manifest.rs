@@ -109,6 +109,12 @@ impl Manifest {
         self.files.iter().find(|f| !f.blake3.is_empty() && f.blake3 == blake3)
     }
 
+    /// Files of which rows are held and that were ingested before an instant (RFC 3339, UTC to the second).
+    pub fn ingested_before<'a>(&'a self, before: &'a str) -> impl Iterator<Item = &'a InputFile> {
+        let is_held = |f: &&InputFile| f.accounting.kept > 0 && !f.ingested_at.is_empty();
+        self.files.iter().filter(is_held).filter(move |f| f.ingested_at.as_str() < before)
+    }
+
     pub(crate) fn next_part(&self, table: Table) -> u32 {
         self.parts.iter().filter(|p| p.table == table).map(|p| p.number + 1).max().unwrap_or(0)
     }

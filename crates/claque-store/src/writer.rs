@@ -13,6 +13,7 @@ pub use commit::CommitReport;
 pub(crate) use commit::Step;
 
 use crate::absent::{Absence, Absent, AbsentAccount};
+use crate::allowed::Allowed;
 use crate::error::{Result, StoreError};
 use crate::layout;
 use crate::lock::Lock;
@@ -63,6 +64,8 @@ pub struct Writer {
     aliases: TableWriter<AliasRow>,
     recent_aliases: FxHashSet<AliasRow>,
     rejects: Rejects,
+    /// Fields that may come in.
+    allowed: Allowed,
     /// Accounts whose rows do not come in, and how many rows by file were kept out.
     absent: Absent,
     suppressed: BTreeMap<u32, u64>,
@@ -102,6 +105,7 @@ impl Writer {
             aliases: TableWriter::new(&staging, &manifest),
             recent_aliases: FxHashSet::default(),
             rejects: Rejects::new(&staging),
+            allowed: Allowed::default(),
             absent: Absent::load(dir)?,
             suppressed: BTreeMap::new(),
             learned: false,
@@ -127,6 +131,11 @@ impl Writer {
     /// When the name was declared with another licence.
     pub fn declare_source(&mut self, source: SourceDecl) -> Result<u32> {
         workspace::join_source(&mut self.sources, source)
+    }
+
+    /// Stores these fields only (`table.column`), and what a row cannot do without; none named is all of them.
+    pub fn allow_only(&mut self, fields: &[String]) {
+        self.allowed = Allowed::new(fields);
     }
 
     /// Adds to a counter of the manifest: repairs, warnings, anything worth keeping beside the accounting.
@@ -163,6 +172,7 @@ impl Writer {
         if !self.absent.is_empty() {
             self.learned |= self.absent.screen(&mut batch, &mut self.suppressed);
         }
+        self.allowed.reduce(&mut batch);
         let Writer { limits, tokens, .. } = self;
         self.accounts.push(batch.accounts, limits, tokens)?;
         self.posts.push(batch.posts, limits, tokens)?;
