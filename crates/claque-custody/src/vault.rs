@@ -23,7 +23,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use claque_schema::AccountToken;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 8] = b"CLQVAULT";
 const SUM: usize = 32;
@@ -47,8 +47,10 @@ struct Closed {
 
 /// An opened vault. The key is wiped when it is dropped.
 pub struct Vault {
-    path: PathBuf,
+    workspace: PathBuf,
     closed: Closed,
+    /// Encrypted since it was opened, not yet on the disk.
+    added: BTreeMap<u64, Vec<u8>>,
     key: Zeroizing<[u8; 32]>,
 }
 
@@ -141,9 +143,8 @@ impl Vault {
         let key = derive(passphrase, &salt, cost)?;
         let check = seal(&key, b"check", CHECK)?;
         let closed = Closed { salt, cost, check, records: BTreeMap::new() };
-        let path = file(workspace);
-        closed.save(&path)?;
-        Ok(Vault { path, closed, key })
+        closed.save(&file(workspace))?;
+        Ok(Vault { workspace: workspace.to_path_buf(), closed, added: BTreeMap::new(), key })
     }
 
     /// Opens the vault.
@@ -161,24 +162,37 @@ impl Vault {
         if opened.as_slice() != CHECK {
             return Err(CustodyError::Shut("wrong passphrase".into()));
         }
-        Ok(Vault { path, closed, key })
+        Ok(Vault { workspace: workspace.to_path_buf(), closed, added: BTreeMap::new(), key })
     }
 
-    /// Keeps raw ids. An account that is kept already keeps its first id.
+    /// Encrypts a raw id; [`Vault::save`] writes it to the disk. An account that is there already keeps its first id.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn keep<'a>(&mut self, ids: impl IntoIterator<Item = (AccountToken, &'a str)>) -> Result<usize> {
-        let before = self.closed.records.len();
-        for (token, raw) in ids {
-            if !self.closed.records.contains_key(&token.0) {
-                let mut padded = pad(raw);
-                let record = seal(&self.key, &token.0.to_le_bytes(), &padded);
-                padded.zeroize();
-                self.closed.records.insert(token.0, record?);
-            }
+    /// When the system gives no random numbers.
+    pub fn add(&mut self, account: AccountToken, raw: &str) -> Result<()> {
+        if !self.closed.records.contains_key(&account.0) && !self.added.contains_key(&account.0) {
+            self.added.insert(account.0, seal(&self.key, &account.0.to_le_bytes(), &pad(raw))?);
         }
-        self.closed.save(&self.path)?;
+        Ok(())
+    }
+
+    /// Writes what was added to the disk, all of it or nothing; says how much it was. `is_kept` leaves out accounts
+    /// that became absent since they were added; what others erased in the meantime stays erased.
+    ///
+    /// # Errors
+    /// When the vault was switched off in the meantime, or the disk refuses.
+    pub fn save(&mut self, is_kept: impl Fn(AccountToken) -> bool) -> Result<usize> {
+        let path = file(&self.workspace);
+        let _hold = folder::hold(&folder::make(&self.workspace)?)?;
+        let mut closed = Closed::load(&path)?;
+        if closed.salt != self.closed.salt {
+            return Err(CustodyError::Shut("it was made anew in the meantime".into()));
+        }
+        let before = closed.records.len();
+        let added = std::mem::take(&mut self.added).into_iter();
+        closed.records.extend(added.filter(|(token, _)| is_kept(AccountToken(*token))));
+        closed.save(&path)?;
+        self.closed = closed;
         Ok(self.closed.records.len() - before)
     }
 
@@ -280,9 +294,9 @@ fn unseal(key: &[u8; 32], about: &[u8], record: &[u8]) -> Result<Zeroizing<Vec<u
 }
 
 /// Length and text, padded with zeros to a multiple of [`PAD`].
-fn pad(raw: &str) -> Vec<u8> {
+fn pad(raw: &str) -> Zeroizing<Vec<u8>> {
     let raw = &raw.as_bytes()[..raw.len().min(u16::MAX as usize)];
-    let mut padded = Vec::with_capacity((raw.len() + 2).next_multiple_of(PAD));
+    let mut padded = Zeroizing::new(Vec::with_capacity((raw.len() + 2).next_multiple_of(PAD)));
     padded.extend((raw.len() as u16).to_le_bytes());
     padded.extend(raw);
     padded.resize((raw.len() + 2).next_multiple_of(PAD), 0);

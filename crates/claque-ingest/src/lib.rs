@@ -23,7 +23,7 @@ pub(crate) mod record;
 pub(crate) mod text;
 pub(crate) mod value;
 
-pub use driver::{IngestError, IngestOptions, IngestOutcome, Progress, formats, ingest};
+pub use driver::{IngestError, IngestOptions, IngestOutcome, Keeper, Progress, formats, ingest};
 pub use guess::{GuessError, guess as guess_mapping};
 pub use key::{KeyError, PseudonymKey, account_token, hidden_hashtag, post_token, url_object};
 pub use limits::Limits;

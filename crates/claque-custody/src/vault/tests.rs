@@ -10,7 +10,9 @@ fn filled() -> (tempfile::TempDir, Vault) {
     let dir = tempfile::tempdir().unwrap();
     let mut vault = Vault::create_with(dir.path(), PASSPHRASE, CHEAP).unwrap();
     let more: Vec<(AccountToken, String)> = (0..20).map(|i| (AccountToken(i), format!("other-{i}"))).collect();
-    vault.keep(more.iter().map(|(t, raw)| (*t, raw.as_str())).chain([(WHO, RAW)])).unwrap();
+    more.iter().for_each(|(t, raw)| vault.add(*t, raw).unwrap());
+    vault.add(WHO, RAW).unwrap();
+    assert_eq!(vault.save(|_| true).unwrap(), 21);
     (dir, vault)
 }
 
@@ -67,6 +69,18 @@ fn a_record_moved_to_another_account_is_refused() {
     vault.closed.save(&file(dir.path())).unwrap();
     let vault = Vault::open(dir.path(), PASSPHRASE).unwrap();
     assert!(matches!(vault.reveal(WHO), Err(CustodyError::Shut(_))));
+}
+
+#[test]
+fn what_is_erased_while_a_vault_is_open_does_not_come_back_with_its_next_save() {
+    let (dir, _filled) = filled();
+    let mut open = Vault::open(dir.path(), PASSPHRASE).unwrap();
+    remove(dir.path(), &[WHO]).unwrap();
+    open.add(AccountToken(77), "new").unwrap();
+    open.add(AccountToken(78), "absent by now").unwrap();
+    assert_eq!(open.save(|token| token.0 != 78).unwrap(), 1);
+    assert!(!holds(dir.path(), &[WHO, AccountToken(78)]).unwrap());
+    assert!(holds(dir.path(), &[AccountToken(77)]).unwrap());
 }
 
 #[test]

@@ -74,6 +74,11 @@ impl Collector<'_> {
         if profile.minor {
             self.batch.set_aside.push(account);
             self.warn_n("the profile speaks of a minor: the account is set aside, never scored", 1);
+        } else if let Some(keeper) = self.door.keeper {
+            match handle.filter(|_| weak_key) {
+                Some(handle) => keeper.keep(account, &zeroize::Zeroizing::new(format!("@{handle}"))),
+                None => keeper.keep(account, id),
+            }
         }
         if self.batch.accounts.capacity() == 0 {
             self.batch.accounts.reserve(self.expected);

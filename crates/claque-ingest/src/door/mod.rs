@@ -20,6 +20,7 @@ mod time;
 #[cfg(test)]
 mod tests;
 
+use crate::driver::Keeper;
 use crate::format::Sink;
 use crate::key::{PseudonymKey, post_token};
 use crate::record::{RawWho, Record};
@@ -40,6 +41,8 @@ pub(crate) struct Door<'k> {
     /// Stands in where a record does not say when it was observed.
     pub observed_at: Option<Timestamp>,
     pub source: u32,
+    /// Where raw ids go besides, when a vault is on.
+    pub keeper: Option<&'k Keeper>,
     /// The present: nothing was created after it.
     pub now: Timestamp,
 }
@@ -48,7 +51,8 @@ impl<'k> Door<'k> {
     pub fn new(key: &'k PseudonymKey, now: Timestamp) -> Self {
         let words = WordHasher::new(key.seed("words"));
         let memos = Memos::new(key);
-        Door { key, words, memos, platform: Platform::Unknown, label: None, observed_at: None, source: 0, now }
+        let (platform, source) = (Platform::Unknown, 0);
+        Door { key, words, memos, platform, label: None, observed_at: None, source, keeper: None, now }
     }
 }
 

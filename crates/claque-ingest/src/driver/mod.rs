@@ -12,7 +12,7 @@ pub(crate) mod work;
 #[cfg(test)]
 mod tests;
 
-pub use options::{IngestError, IngestOptions, IngestOutcome, Progress};
+pub use options::{IngestError, IngestOptions, IngestOutcome, Keeper, Progress};
 
 use crate::detect::Chosen;
 use crate::door::Door;
@@ -49,6 +49,7 @@ pub fn ingest(
     door.label = options.label.clone();
     door.observed_at = options.observed_at;
     door.source = options.source;
+    door.keeper = options.keeper.as_ref();
     let run = Run {
         options,
         formats: registry(),

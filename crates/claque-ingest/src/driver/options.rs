@@ -2,9 +2,35 @@
 
 use crate::limits::Limits;
 use crate::mapping::MappingError;
-use claque_schema::{InputFile, Label, Platform, Timestamp};
+use claque_schema::{AccountToken, InputFile, Label, Platform, Timestamp};
 use std::error::Error;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Takes the raw id of every account whose profile is read: a vault, which encrypts it at once. The only way by which a
+/// raw id leaves this crate, and only where somebody has switched a vault on.
+#[derive(Clone)]
+pub struct Keeper(Arc<Keep>);
+
+type Keep = dyn Fn(AccountToken, &str) + Send + Sync;
+
+impl Keeper {
+    /// Calls `keep` with token and raw id (`@handle` where a record has no id), from any thread, once a record.
+    pub fn new(keep: impl Fn(AccountToken, &str) + Send + Sync + 'static) -> Self {
+        Keeper(Arc::new(keep))
+    }
+
+    /// Takes a raw id.
+    pub fn keep(&self, account: AccountToken, raw: &str) {
+        (self.0)(account, raw);
+    }
+}
+
+impl std::fmt::Debug for Keeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keeper(…)")
+    }
+}
 
 /// What to read, and how.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +59,8 @@ pub struct IngestOptions {
     pub limits: Limits,
     /// When the data was observed, for records that do not say.
     pub observed_at: Option<Timestamp>,
+    /// Where raw ids go besides being turned into tokens; nowhere by default.
+    pub keeper: Option<Keeper>,
 }
 
 /// How far the driver is.
