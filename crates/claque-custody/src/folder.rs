@@ -59,6 +59,35 @@ pub(crate) fn hold(dir: &Path) -> Result<Hold> {
     Err(CustodyError::Busy(dir.to_path_buf()))
 }
 
+/// Undoes what an interrupted command left half done in the custody folder: commits that were cut short, files that were
+/// not yet in their place. Quick when there is nothing to undo.
+///
+/// # Errors
+/// When another command holds the folder for too long.
+pub fn recover(workspace: &Path) -> Result<()> {
+    let dir = workspace.join(CUSTODY);
+    let left = |name: &std::ffi::OsStr| ["-journal", ".new"].iter().any(|end| name.to_string_lossy().ends_with(end));
+    if !std::fs::read_dir(&dir).into_iter().flatten().flatten().any(|entry| left(&entry.file_name())) {
+        return Ok(());
+    }
+    let _hold = hold(&dir)?;
+    for name in ["log.sqlite", "register.sqlite"] {
+        let journal = dir.join(format!("{name}-journal"));
+        if !journal.exists() {
+            continue;
+        }
+        // With the whole file locked SQLite has rolled back what there was to roll back, and nobody is at work: a
+        // journal that is still there was not begun to be written.
+        if let Ok(connection) = rusqlite::Connection::open(dir.join(name))
+            && connection.execute_batch("BEGIN EXCLUSIVE").is_ok()
+        {
+            let _ = std::fs::remove_file(&journal);
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+    }
+    Ok(())
+}
+
 /// Removes what an interrupted [`replace`] left behind. Only under the lock: nobody else is replacing now.
 fn remove_leftovers(dir: &Path) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {

@@ -19,7 +19,7 @@ pub mod small_cells;
 pub mod vault;
 
 pub use error::{CustodyError, Result};
-pub use folder::CUSTODY;
+pub use folder::{CUSTODY, recover};
 pub use key::{Key, KeyError, KeySource};
 pub use log::{Act, Checkpoint, Deed, Entry, Log, Verdict};
 pub use policy::{Policy, PolicyError, Refusal};

@@ -13,7 +13,7 @@ mod reasons;
 mod tests;
 
 pub use cells::PublishedCell;
-pub use erase::{Outside, Swept};
+pub use erase::Written;
 pub use held::{Held, HeldReport, HeldScore};
 pub use reasons::HeldReason;
 
@@ -99,7 +99,7 @@ impl Register {
         }
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(CustodyError::sqlite(&path))?;
         let settings = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-            PRAGMA trusted_schema = OFF;";
+            PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
         connection
             .execute_batch(settings)
             .and_then(|()| connection.execute_batch(SCHEMA))
@@ -110,6 +110,19 @@ impl Register {
     /// Whether the workspace has a register.
     pub fn exists(dir: &Path) -> bool {
         dir.join(folder::CUSTODY).join("register.sqlite").exists()
+    }
+
+    /// A path as it is kept: below the workspace without the workspace's own, so that a workspace may be moved.
+    fn kept(&self, path: &Path) -> String {
+        let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
+        let workspace = real(&self.place(""));
+        real(path).strip_prefix(workspace).unwrap_or(path).to_string_lossy().into_owned()
+    }
+
+    /// Where a path that is kept lies now.
+    pub(crate) fn place(&self, kept: &str) -> PathBuf {
+        let workspace = self.path.ancestors().nth(2).unwrap_or(Path::new(""));
+        if kept.is_empty() { workspace.to_path_buf() } else { workspace.join(kept) }
     }
 
     fn failed(&self) -> impl Fn(rusqlite::Error) -> CustodyError + use<> {
@@ -136,6 +149,7 @@ impl Register {
         named: &[AccountToken],
         outputs: &[Output],
     ) -> Result<i64> {
+        let paths: Vec<String> = outputs.iter().map(|output| self.kept(&output.path)).collect();
         self.all_or_none(|t| {
             t.execute(
                 "INSERT INTO runs (at, verb, model, model_hash, generation, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -156,8 +170,7 @@ impl Register {
                 insert.execute(params![id, account.0 as i64])?;
             }
             let mut insert = t.prepare("INSERT INTO outputs VALUES (?1, ?2, ?3, ?4)")?;
-            for output in outputs {
-                let path = output.path.to_string_lossy();
+            for (output, path) in outputs.iter().zip(&paths) {
                 insert.execute(params![id, path, output.blake3, output.bytes as i64])?;
             }
             Ok(id)
@@ -182,10 +195,10 @@ impl Register {
     pub fn outputs(&self) -> Result<Vec<(i64, Output)>> {
         let mut query = self
             .connection
-            .prepare("SELECT run, path, blake3, bytes FROM outputs ORDER BY run")
+            .prepare("SELECT run, path, blake3, bytes FROM outputs WHERE path <> '' ORDER BY run")
             .map_err(self.failed())?;
         let rows = query.query_map([], |row| {
-            let path = PathBuf::from(row.get::<_, String>(1)?);
+            let path = self.place(&row.get::<_, String>(1)?);
             Ok((row.get(0)?, Output { path, blake3: row.get(2)?, bytes: row.get::<_, i64>(3)? as u64 }))
         });
         rows.and_then(Iterator::collect).map_err(self.failed())

@@ -6,41 +6,86 @@ use claque_schema::AccountToken;
 use rusqlite::params;
 use std::path::{Path, PathBuf};
 
-/// A file outside of the workspace that names a forgotten account: its owner's to delete.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outside {
-    /// Where it was written.
-    pub path: PathBuf,
-    /// Whether it is still there, as it was written.
-    pub still_there: bool,
+/// Files that runs wrote, by what becomes of them when they must go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// As they were written, or inside of the workspace: to be removed.
+    pub to_remove: Vec<PathBuf>,
+    /// Changed since, outside of the workspace, and still there: their owner's to delete.
+    pub changed: Vec<PathBuf>,
+    /// Moved or deleted by somebody: what became of them their owner knows.
+    pub moved: Vec<PathBuf>,
 }
 
-/// What was swept out of the register.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Rows removed, of all tables.
-    pub n_rows: u64,
-    /// Files inside of the workspace that named the account: to be removed by the caller.
-    pub inside: Vec<PathBuf>,
-    /// Files outside of it.
-    pub outside: Vec<Outside>,
+impl Written {
+    fn sort(&mut self, workspace: &Path, output: Output, bytes: Option<&[u8]>) {
+        let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
+        let Some(bytes) = bytes else {
+            self.moved.push(output.path);
+            return;
+        };
+        let same = blake3::hash(bytes).to_hex().as_str() == output.blake3;
+        let inside = real(&output.path).starts_with(real(workspace));
+        if same || inside { self.to_remove.push(output.path) } else { self.changed.push(output.path) }
+    }
+
+    fn tidy(mut self) -> Written {
+        // A later run may have written over a file: it stands in the register more than once.
+        for list in [&mut self.to_remove, &mut self.changed, &mut self.moved] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let gone = self.to_remove.clone();
+        self.changed.retain(|p| !gone.contains(p));
+        self
+    }
 }
 
 const OF_ACCOUNT: [&str; 5] = ["scores", "named", "reviews", "appeals", "corrections"];
 
 impl Register {
-    /// Removes every row about these tokens, and `names` (raw handles, lower case) from paths. Runs stay, without them.
+    /// Files that name one of these tokens, or hold one of `names` (raw handles and ids, lower case), of all runs that
+    /// named or scored the tokens; and files of these runs that are not where they were written. To be removed before
+    /// [`Register::forget`]: afterwards nobody knows of them.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn naming(&self, workspace: &Path, tokens: &[AccountToken], names: &[String]) -> Result<Written> {
+        let runs = self.runs_naming(tokens)?;
+        let mut words: Vec<String> = tokens.iter().map(ToString::to_string).collect();
+        words.extend(names.iter().filter(|n| n.chars().count() >= 3).cloned());
+        let mut written = Written::default();
+        for (_, output) in self.outputs()?.into_iter().filter(|(run, _)| runs.contains(run)) {
+            let bytes = std::fs::read(&output.path).ok();
+            let text = bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).to_lowercase());
+            if text.is_none_or(|text| words.iter().any(|word| text.contains(word))) {
+                written.sort(workspace, output, bytes.as_deref());
+            }
+        }
+        Ok(written.tidy())
+    }
+
+    /// Takes files off the register that were removed.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn removed(&mut self, paths: &[PathBuf]) -> Result<()> {
+        let mut kept: Vec<String> =
+            self.read_rows("SELECT DISTINCT path FROM outputs WHERE path <> ''", [], |row| row.get(0))?;
+        kept.retain(|kept| paths.contains(&self.place(kept)));
+        self.all_or_none(|t| {
+            let mut delete = t.prepare("DELETE FROM outputs WHERE path = ?1")?;
+            kept.iter().try_for_each(|path| delete.execute([path]).map(drop))
+        })
+    }
+
+    /// Removes every row about these tokens, and `names` (raw handles, lower case) from paths; says how many rows.
+    /// Runs stay, without them.
     ///
     /// # Errors
     /// When SQLite refuses; nothing is removed then.
-    pub fn forget(&mut self, workspace: &Path, tokens: &[AccountToken], names: &[String]) -> Result<Swept> {
-        let mut swept = Swept::default();
-        let runs = self.runs_naming(tokens)?;
-        for (_, output) in self.outputs()?.into_iter().filter(|(run, _)| runs.contains(run)) {
-            sort_output(workspace, tokens, output, &mut swept);
-        }
-        let inside: Vec<String> = swept.inside.iter().map(|p| p.to_string_lossy().into_owned()).collect();
-        swept.n_rows = self.all_or_none(|t| {
+    pub fn forget(&mut self, tokens: &[AccountToken], names: &[String]) -> Result<u64> {
+        let n = self.all_or_none(|t| {
             let mut n = 0;
             for table in OF_ACCOUNT {
                 let mut delete = t.prepare(&format!("DELETE FROM {table} WHERE account = ?1"))?;
@@ -52,16 +97,13 @@ impl Register {
                 // A frame is called after the creator whose audience it counts.
                 t.execute("DELETE FROM cells WHERE instr(frame, ?1) > 0", [account.to_string()])?;
             }
-            for path in &inside {
-                t.execute("DELETE FROM outputs WHERE path = ?1", [path])?;
-            }
             for name in names.iter().filter(|n| n.chars().count() >= 3) {
                 t.execute("UPDATE outputs SET path = '' WHERE instr(lower(path), ?1) > 0", [name])?;
             }
             Ok(n as u64)
         })?;
         self.compact()?;
-        Ok(swept)
+        Ok(n)
     }
 
     fn runs_naming(&self, tokens: &[AccountToken]) -> Result<Vec<i64>> {
@@ -77,13 +119,27 @@ impl Register {
         Ok(runs)
     }
 
-    /// Files of runs made before an instant (RFC 3339).
+    /// Files of runs made before an instant (RFC 3339). To be removed before [`Register::purge`].
     ///
     /// # Errors
     /// When SQLite refuses.
-    pub fn outputs_before(&self, before: &str) -> Result<Vec<PathBuf>> {
-        let sql = "SELECT path FROM outputs JOIN runs ON runs.id = outputs.run WHERE at < ?1 ORDER BY path";
-        self.read_rows(sql, [before], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
+    pub fn written_before(&self, workspace: &Path, before: &str) -> Result<Written> {
+        let (older, younger): (Vec<_>, Vec<_>) = {
+            let sql = "SELECT path, blake3, bytes, at < ?1 FROM outputs JOIN runs ON runs.id = outputs.run
+                WHERE path <> ''";
+            let rows = self.read_rows(sql, [before], |row| {
+                let path = self.place(&row.get::<_, String>(0)?);
+                Ok((Output { path, blake3: row.get(1)?, bytes: row.get::<_, i64>(2)? as u64 }, row.get::<_, bool>(3)?))
+            })?;
+            rows.into_iter().partition(|(_, is_older)| *is_older)
+        };
+        let mut written = Written::default();
+        // A file that a younger run wrote over is the younger run's.
+        for (output, _) in older.into_iter().filter(|(o, _)| !younger.iter().any(|(y, _)| y.path == o.path)) {
+            let bytes = std::fs::read(&output.path).ok();
+            written.sort(workspace, output, bytes.as_deref());
+        }
+        Ok(written.tidy())
     }
 
     /// Removes scores, reports and published cells of runs made before `scores_before`, and reviews, appeals and
@@ -122,27 +178,5 @@ impl Register {
     /// Gives freed pages back: what was deleted is in no page any more.
     fn compact(&self) -> Result<()> {
         self.connection.execute_batch("VACUUM").map_err(self.failed())
-    }
-}
-
-/// A file that names one of the tokens is removed when it lies in the workspace, else named.
-fn sort_output(workspace: &Path, tokens: &[AccountToken], output: Output, swept: &mut Swept) {
-    let bytes = std::fs::read(&output.path).ok();
-    let words: Vec<String> = tokens.iter().map(ToString::to_string).collect();
-    let names = bytes.as_ref().is_some_and(|bytes| {
-        let text = String::from_utf8_lossy(bytes);
-        words.iter().any(|word| text.contains(word))
-    });
-    let same = bytes.as_ref().is_some_and(|b| blake3::hash(b).to_hex().as_str() == output.blake3);
-    let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
-    let inside = real(&output.path).starts_with(real(workspace));
-    match (inside, names, bytes.is_some()) {
-        (true, true, _) => swept.inside.push(output.path),
-        (false, true, _) => swept.outside.push(Outside { path: output.path, still_there: true }),
-        // Moved or rewritten: what became of it, its owner knows.
-        (false, false, there) if !(there && same) => {
-            swept.outside.push(Outside { path: output.path, still_there: false });
-        }
-        _ => {}
     }
 }

@@ -120,9 +120,11 @@ impl Register {
     }
 
     pub(super) fn files_of(&self, run: i64) -> Result<Vec<String>> {
-        let mut query =
-            self.connection.prepare("SELECT path FROM outputs WHERE run = ?1 ORDER BY path").map_err(self.failed())?;
-        let rows = query.query_map([run], |row| row.get(0));
+        let mut query = self
+            .connection
+            .prepare("SELECT path FROM outputs WHERE run = ?1 AND path <> '' ORDER BY path")
+            .map_err(self.failed())?;
+        let rows = query.query_map([run], |row| Ok(self.place(&row.get::<_, String>(0)?).display().to_string()));
         rows.and_then(Iterator::collect).map_err(self.failed())
     }
 

@@ -80,10 +80,19 @@ fn a_forgotten_account_is_in_no_byte_of_the_register() {
     let (dir, outside, mut register) = filled();
     register.decide(&review("r1", Decision::Inauthentic)).unwrap();
     register.appeal(WHO, "this is me, and I am a person", "2026-01-03T00:00:00Z").unwrap();
-    let swept = register.forget(dir.path(), &[WHO], &[]).unwrap();
-    assert_eq!(swept.n_rows, 4);
-    assert_eq!(swept.inside, [dir.path().join("report.json")]);
-    assert_eq!(swept.outside, [Outside { path: outside.path().join("report.json"), still_there: true }]);
+    let [inside, outside] = [dir.path(), outside.path()].map(|folder| folder.join("report.json"));
+    let sorted = |mut paths: Vec<PathBuf>| {
+        paths.sort_unstable();
+        paths
+    };
+    let all = sorted(vec![inside.clone(), outside.clone()]);
+    assert_eq!(register.naming(dir.path(), &[WHO], &[]).unwrap(), Written { to_remove: all, ..Written::default() });
+    std::fs::write(&outside, format!("my notes about {WHO}")).unwrap();
+    let written = register.naming(dir.path(), &[WHO], &[]).unwrap();
+    assert_eq!((written.to_remove.as_slice(), written.changed), ([inside].as_slice(), vec![outside.clone()]));
+    std::fs::remove_file(&outside).unwrap();
+    assert_eq!(register.naming(dir.path(), &[WHO], &[]).unwrap().moved, [outside]);
+    assert_eq!(register.forget(&[WHO], &[]).unwrap(), 4);
     assert_eq!(register.held(&[WHO]).unwrap(), Held::default());
     drop(register);
     let bytes = std::fs::read(dir.path().join("custody/register.sqlite")).unwrap();

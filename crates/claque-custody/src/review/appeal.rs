@@ -157,8 +157,9 @@ impl Register {
                 params![key, by],
             )
         })?;
-        let sql = "SELECT path FROM outputs WHERE run IN (SELECT run FROM named WHERE account = ?1) ORDER BY path";
-        self.read_rows(sql, [key], |row| row.get(0))
+        let sql = "SELECT path FROM outputs WHERE run IN (SELECT run FROM named WHERE account = ?1) AND path <> ''
+            ORDER BY path";
+        self.read_rows(sql, [key], |row| Ok(self.place(&row.get::<_, String>(0)?).display().to_string()))
     }
 }
 
