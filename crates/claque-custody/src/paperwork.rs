@@ -68,7 +68,9 @@ pub fn facts(workspace: &Workspace, policy: &Policy) -> Result<BTreeMap<&'static
         .iter()
         .map(|s| {
             let licence = if s.licence.is_empty() { "no licence stated" } else { &s.licence };
-            format!("- {} ({licence}; models may {}be trained on it)", s.name, if s.train { "" } else { "not " })
+            let origin = if s.origin.is_empty() { "origin not stated" } else { &s.origin };
+            let train = if s.train { "" } else { "not " };
+            format!("- {} ({origin}, {}; {licence}; models may {train}be trained on it)", s.name, s.obtained)
         })
         .collect();
     let mut models: Vec<String> = std::fs::read_dir(workspace.dir().join("models"))

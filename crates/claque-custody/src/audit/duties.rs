@@ -53,7 +53,7 @@ impl Audit<'_> {
             for column in table.columns.iter().filter(|c| c.filled > 0.0) {
                 filled += 1;
                 let name = format!("{}.{}", table.table.name(), column.name);
-                if !allowed.is_empty() && !allowed.contains(&name) {
+                if !allowed.is_empty() && !column.required && !allowed.contains(&name) {
                     problems.push(format!("{name} is filled in {:.1} % of rows", 100.0 * column.filled));
                 }
             }
@@ -79,9 +79,7 @@ impl Audit<'_> {
         let mut problems = Vec::new();
         if self.policy.retention_days > 0 {
             let before = clock::days_before(&self.now, self.policy.retention_days)?;
-            let files = self.workspace.manifest().files.iter();
-            let late = files.filter(|f| f.accounting.kept > 0 && !f.ingested_at.is_empty() && f.ingested_at < before);
-            let late: u64 = late.map(|f| f.accounting.kept).sum();
+            let late: u64 = self.workspace.manifest().ingested_before(&before).map(|f| f.accounting.kept).sum();
             if late > 0 {
                 problems
                     .push(format!("{late} rows are older than {} days: `claque purge`", self.policy.retention_days));

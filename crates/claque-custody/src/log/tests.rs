@@ -39,38 +39,49 @@ fn what_was_logged_is_read_back_and_verifies() {
     assert_eq!(log.last().unwrap().unwrap(), entries[4]);
 }
 
+/// One byte-level change of a file. Answers where; nothing where the draw changes nothing.
+fn damage(kind: &str, bytes: &mut Vec<u8>, dice: &mut Dice) -> Option<usize> {
+    let at = dice.below(bytes.len());
+    match kind {
+        "flip" => bytes[at] ^= 1 << dice.below(8),
+        "delete" => drop(bytes.remove(at)),
+        "swap" => {
+            let other = dice.below(bytes.len());
+            if bytes[at] == bytes[other] {
+                return None;
+            }
+            bytes.swap(at, other);
+        }
+        "truncate" => bytes.truncate(at),
+        _ => bytes.insert(at, dice.below(256) as u8),
+    }
+    Some(at)
+}
+
 #[test]
-fn every_random_change_of_the_files_is_found() {
+fn each_of_a_thousand_random_changes_of_the_files_is_found() {
+    const KINDS: [&str; 5] = ["flip", "delete", "swap", "truncate", "insert"];
     let (_dir, log) = log(40);
     let files = [log.path(), Seal::path(&log.custody())];
     let sound: Vec<Vec<u8>> = files.iter().map(|f| fs::read(f).unwrap()).collect();
     let mut dice = Dice(20_240_601);
-    let (tries, mut missed) = (250, Vec::new());
-    for i in 0..tries {
+    let (mut tried, mut missed) = ([0; 5], Vec::new());
+    while tried.iter().sum::<usize>() < 1000 {
+        let kind = tried.iter().sum::<usize>() % 5;
         // One in eight hits the seal.
-        let which = usize::from(i % 8 == 7);
+        let which = usize::from(dice.below(8) == 0);
         let mut bytes = sound[which].clone();
-        let at = dice.below(bytes.len());
-        let kind = ["flip", "delete", "swap", "truncate", "insert"][i % 5];
-        match kind {
-            "flip" => bytes[at] ^= 1 << dice.below(8),
-            "delete" => drop(bytes.remove(at)),
-            "swap" => {
-                // Two different bytes, or nothing changes.
-                let other = (0..bytes.len()).map(|d| (at + d) % sound[which].len()).find(|j| bytes[*j] != bytes[at]);
-                bytes.swap(at, other.unwrap());
-            }
-            "truncate" => bytes.truncate(at),
-            _ => bytes.insert(at, dice.below(256) as u8),
-        }
+        let Some(at) = damage(KINDS[kind], &mut bytes, &mut dice) else { continue };
+        tried[kind] += 1;
         fs::write(&files[which], &bytes).unwrap();
         if log.verify(&[]).unwrap().intact() {
-            missed.push((kind, at));
+            missed.push((KINDS[kind], which, at));
         }
-        assert!(log.append(deed(99)).is_err(), "{kind} at {at}: appended to a changed log");
+        assert!(log.append(deed(99)).is_err(), "{} at {at}: appended to a changed log", KINDS[kind]);
         fs::write(&files[which], &sound[which]).unwrap();
     }
-    assert!(missed.is_empty(), "{missed:?} of {tries}");
+    assert_eq!(tried, [200; 5]);
+    assert!(missed.is_empty(), "{missed:?}");
     assert!(log.verify(&[]).unwrap().intact());
 }
 
@@ -93,26 +104,61 @@ fn a_change_made_with_sqlite_itself_is_found_by_the_chain_alone() {
     }
 }
 
+/// A log with sound chain and sound seal that holds these deeds, written by somebody who knows how.
+fn forged(deeds: &[Deed]) -> (tempfile::TempDir, Log) {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::of(dir.path(), "ws");
+    folder::make(dir.path()).unwrap();
+    let mut connection = log.open_for_writing().unwrap();
+    let mut head = log.genesis.clone();
+    let t = connection.transaction().unwrap();
+    for (seq, deed) in (1..).zip(deeds.iter().cloned()) {
+        let Deed { at, act, command, counts, hashes } = deed;
+        let text = canonical(&Entry { seq, at, act, command, counts, hashes });
+        head = link(&head, &text);
+        t.execute("INSERT INTO entries VALUES (?1, ?2, ?3)", (seq as i64, &text, &head)).unwrap();
+    }
+    t.commit().unwrap();
+    connection.close().unwrap();
+    Seal::of(&log.path(), deeds.len() as u64, &head).unwrap().save(&log.custody()).unwrap();
+    (dir, log)
+}
+
 #[test]
-fn a_whole_chain_written_anew_is_found_with_a_checkpoint() {
-    let (_dir, log) = log(6);
+fn every_whole_chain_written_anew_is_found_with_a_checkpoint() {
+    const N: usize = 30;
+    let deeds: Vec<Deed> = (0..N as u64).map(deed).collect();
+    let (_dir, log) = forged(&deeds);
     let key = Key::from_hex(&"ab".repeat(32)).unwrap();
     let text = log.checkpoint(&key, "2026-01-02T00:00:00Z").unwrap().to_text();
     assert!(text.len() < 400, "small enough to print");
     let checkpoint = Checkpoint::from_text(&text).unwrap();
-    log.append(deed(6)).unwrap();
+    log.append(deed(77)).unwrap();
     assert!(log.verify(std::slice::from_ref(&checkpoint)).unwrap().intact(), "a longer log still holds it");
-    // The forger leaves out the second entry and makes a sound chain and a sound seal.
-    let (_forged_dir, forged) = {
-        let dir = tempfile::tempdir().unwrap();
-        let forged = Log::of(dir.path(), "ws");
-        (0..7).filter(|i| *i != 1).for_each(|i| drop(forged.append(deed(i)).unwrap()));
-        (dir, forged)
-    };
-    assert!(forged.verify(&[]).unwrap().intact());
-    assert!(!forged.verify(std::slice::from_ref(&checkpoint)).unwrap().intact());
+    let mut dice = Dice(77);
+    for i in 0..200 {
+        let mut story = deeds.clone();
+        let (at, other) = (dice.below(N), dice.below(N - 1));
+        let other = (at + 1 + other) % N;
+        match i % 5 {
+            0 => drop(story.remove(at)),
+            1 => story.swap(at, other),
+            2 => story.truncate(at),
+            3 => story.insert(at, deed(88)),
+            _ => *story[at].counts.entry("accounts".into()).or_default() += 1 + dice.below(9) as u64,
+        }
+        // The forger may go on logging, so that there are as many entries as before, or more.
+        let more = dice.below(4) as u64;
+        while story.len() as u64 + 1 < N as u64 + more {
+            story.push(deed(99));
+        }
+        let (_forged, forged) = forged(&story);
+        assert!(forged.verify(&[]).unwrap().intact(), "rewrite {i} is sound in itself");
+        let found = forged.verify(std::slice::from_ref(&checkpoint)).unwrap();
+        assert!(!found.intact(), "rewrite {i} at {at} was not found");
+    }
     // A checkpoint that was changed is none.
-    for (from, to) in [("entries   6", "entries   5"), ("2026-01-02", "2026-01-03"), (&text[30..34], "0000")] {
+    for (from, to) in [("entries   30", "entries   29"), ("2026-01-02", "2026-01-03"), (&text[40..44], "0000")] {
         assert!(Checkpoint::from_text(&text.replacen(from, to, 1)).is_err(), "{from}");
     }
 }
