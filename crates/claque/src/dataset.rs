@@ -13,6 +13,7 @@ use claque_schema::{AccountRow, AccountToken, FeatureTable, InteractionRow, Labe
 use claque_store::{PostColumns, Scan};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// Seed of everything random in a run, unless a verb takes one.
 pub const SEED: u64 = 20_240_601;
@@ -211,14 +212,24 @@ pub struct Labelled {
     pub rows: Vec<AccountRow>,
 }
 
-/// Labelled accounts, one row per account and source, with the features of the given families.
-pub fn labelled(session: &Session, only: &[String], families: Families) -> Result<Labelled> {
+/// Labelled accounts, one row per account and source, with the features of the given families. What reviewers have
+/// `decided` (automated or not) labels accounts that no file labels, and overrules files.
+pub fn labelled(
+    session: &Session,
+    only: &[String],
+    families: Families,
+    decided: &BTreeMap<AccountToken, bool>,
+) -> Result<Labelled> {
     let sources = session.workspace.sources();
     let wanted = |source: u32| only.is_empty() || sources.get(source as usize).is_some_and(|s| only.contains(&s.name));
-    let mut latest = std::collections::BTreeMap::<(u32, AccountToken), AccountRow>::new();
+    let mut latest = BTreeMap::<(u32, AccountToken), AccountRow>::new();
     let mut contradicted = FxHashSet::<(u32, AccountToken)>::default();
     for group in session.workspace.account_groups()? {
-        for row in session.workspace.read_accounts(&group, &Scan::ALL)? {
+        for mut row in session.workspace.read_accounts(&group, &Scan::ALL)? {
+            if let Some(automated) = decided.get(&row.account) {
+                row.label = Some(if *automated { Label::Automated } else { Label::Human });
+                row.label_kind = None;
+            }
             if row.label.is_none() || !wanted(row.source) {
                 continue;
             }

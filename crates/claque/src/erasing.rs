@@ -4,23 +4,25 @@
 //! done last. A process that dies in between leaves a tombstone that says so, and the next command of any kind finishes
 //! the work: every step can be done twice.
 
+use crate::learnt;
 use crate::session::{self, Session};
 use anyhow::{Context, Result};
 use claque_custody::clock::{self, Clock};
-use claque_custody::register::Swept;
+use claque_custody::register::Written;
 use claque_custody::{Act, Register, vault};
 use claque_schema::AccountToken;
 use claque_store::{Absence, AbsentAccount, Erased, Erasure};
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// What a forgetting did.
 #[derive(Debug, Clone, Default)]
 pub struct Forgotten {
     /// From the dataset.
     pub erased: Erased,
-    /// From the register, and which files named the account.
-    pub swept: Swept,
+    /// Rows removed from the register.
+    pub n_register: u64,
+    /// Files that named the account, and what became of them.
+    pub written: Written,
     /// Models that had learnt from it.
     pub stale: Vec<String>,
     /// Whether the vault held its raw id.
@@ -47,11 +49,18 @@ pub fn forget(session: &mut Session, account: AccountToken, names: &[String]) ->
         case: case.clone(),
         pending: true,
     };
+    // Names first: raw names are not kept, so nobody could do it after an interruption.
+    let names: Vec<String> = names.iter().map(|n| n.trim().trim_start_matches('@').to_lowercase()).collect();
+    let written = remove_written(session, &tokens, &names)?;
+    if !names.is_empty() {
+        let erasure = Erasure { names: names.clone(), ..Erasure::default() };
+        session.workspace.erase(&erasure, false)?;
+    }
     session.workspace.set_absent(vec![tombstone.clone()])?;
-    let mut out = erase(session, &tombstone, names)?;
+    let mut out = erase(session, &tombstone, &names)?;
     tombstone.pending = false;
     session.workspace.set_absent(vec![tombstone])?;
-    out.case = case;
+    (out.case, out.written) = (case, written);
     Ok(out)
 }
 
@@ -70,74 +79,48 @@ pub fn finish_pending(session: &mut Session) -> Result<()> {
 fn erase(session: &mut Session, tombstone: &AbsentAccount, names: &[String]) -> Result<Forgotten> {
     let tokens: Vec<AccountToken> = tombstone.handles.iter().copied().chain([tombstone.account]).collect();
     let dir = session.workspace.dir().to_path_buf();
-    let stale = mark_models(session, &tokens, &tombstone.since)?;
-    let names: Vec<String> = names.iter().map(|n| n.trim().trim_start_matches('@').to_lowercase()).collect();
-    let erasure = Erasure { accounts: tokens.iter().copied().collect(), names: names.clone(), ..Erasure::default() };
+    let stale = learnt::mark_stale(session, &tokens, &tombstone.since)?;
+    let erasure = Erasure { accounts: tokens.iter().copied().collect(), ..Erasure::default() };
     let erased = session.workspace.erase(&erasure, false)?;
-    let mut swept = Swept::default();
-    if Register::exists(&dir) {
-        swept = session.register()?.forget(&dir, &tokens, &names)?;
-        for path in &swept.inside {
-            std::fs::remove_file(path).with_context(|| path.display().to_string())?;
-        }
-    }
+    let written = remove_written(session, &tokens, names)?;
+    let n_register = match Register::exists(&dir) {
+        true => session.register()?.forget(&tokens, names)?,
+        false => 0,
+    };
     let from_vault = vault::remove(&dir, &tokens)?;
     let counts = [
         ("rows", erased.n_rows()),
         ("stripped", erased.n_stripped),
-        ("register_rows", swept.n_rows),
-        ("files_outside", swept.outside.len() as u64),
+        ("register_rows", n_register),
+        ("files_left", (written.changed.len() + written.moved.len()) as u64),
         ("models_stale", stale.len() as u64),
     ];
     session.record(Act::Forget, "subject forget", &counts, &[("case", &tombstone.case)])?;
-    Ok(Forgotten { erased, swept, stale, from_vault, case: tombstone.case.clone() })
+    Ok(Forgotten { erased, n_register, written, stale, from_vault, case: tombstone.case.clone() })
 }
 
-/// Marks models as stale that learnt from labelled rows of these accounts: a model that knew a person must say that it
-/// did, until it is trained again.
-fn mark_models(session: &Session, tokens: &[AccountToken], since: &str) -> Result<Vec<String>> {
-    let rows = session.workspace.rows_about(tokens)?;
-    let labelled = rows.iter().filter(|r| r.own && r.table == "accounts" && r.fields.contains_key("label"));
-    let sources: BTreeSet<String> = labelled
-        .filter_map(|r| r.fields.get("source")?.as_u64())
-        .filter_map(|at| Some(session.workspace.sources().get(at as usize)?.name.clone()))
-        .collect();
-    let mut stale = Vec::new();
-    let folder = session.workspace.dir().join("models");
-    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let model = entry.path();
-        if !sources.is_empty() && learnt_from(&model, &sources) {
-            mark_stale(&model, since)?;
-            stale.push(entry.file_name().to_string_lossy().into_owned());
+/// Removes the report files that name an account, wherever they were written, and takes them off the register.
+fn remove_written(session: &Session, tokens: &[AccountToken], names: &[String]) -> Result<Written> {
+    let dir = session.workspace.dir();
+    if !Register::exists(dir) {
+        return Ok(Written::default());
+    }
+    let mut register = session.register()?;
+    let written = register.naming(dir, tokens, names)?;
+    remove_files(&written.to_remove)?;
+    register.removed(&written.to_remove)?;
+    Ok(written)
+}
+
+/// Removes files that the program wrote; one that is gone already is no fault.
+pub fn remove_files(paths: &[PathBuf]) -> Result<()> {
+    for path in paths {
+        match std::fs::remove_file(path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(e).with_context(|| path.display().to_string());
+            }
+            _ => {}
         }
     }
-    stale.sort_unstable();
-    Ok(stale)
+    Ok(())
 }
-
-fn learnt_from(model: &Path, sources: &BTreeSet<String>) -> bool {
-    let Ok(text) = std::fs::read_to_string(model.join("training.toml")) else { return false };
-    // A recipe that cannot be read may have used anything.
-    let Ok(recipe) = text.parse::<toml::Table>() else { return true };
-    let listed = recipe.get("sources").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    let mut names = listed.iter().filter_map(|s| s.get("name").and_then(toml::Value::as_str));
-    names.any(|name| sources.contains(name))
-}
-
-fn mark_stale(model: &Path, since: &str) -> Result<()> {
-    const HEAD: &str = "\n## Stale\n";
-    let day = since.get(..10).unwrap_or(since);
-    let text = format!("Rows that this model was trained on were erased on {day}. Train it again.\n");
-    let write = |name: &str, text: &str| {
-        let path = model.join(name);
-        std::fs::write(&path, text).with_context(|| path.display().to_string())
-    };
-    let card = std::fs::read_to_string(model.join("card.md")).unwrap_or_default();
-    if !card.contains(HEAD) {
-        write("card.md", &format!("{card}{HEAD}\n{text}"))?;
-    }
-    write(STALE, &text)
-}
-
-/// A model's folder holds this file when rows that it was trained on were erased.
-pub const STALE: &str = "stale.txt";

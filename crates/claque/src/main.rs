@@ -11,6 +11,7 @@ mod erasing;
 mod exit;
 mod finality;
 mod groups;
+mod learnt;
 mod mention_scoring;
 mod outputs;
 mod pages;

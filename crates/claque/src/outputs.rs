@@ -18,6 +18,11 @@ pub fn scores(session: &Session, scorer: &Scorer, rows: &[ScoreRow]) -> Result<(
     session.record(Act::Score, "score", &[("accounts", rows.len() as u64)], &[("model", &model.hash)])
 }
 
+fn output(path: &Path, bytes: &[u8]) -> Result<Output> {
+    let path = std::path::absolute(path).with_context(|| path.display().to_string())?;
+    Ok(Output { path, blake3: blake3::hash(bytes).to_hex().to_string(), bytes: bytes.len() as u64 })
+}
+
 fn run(session: &Session, verb: &str, model: &str, hash: &str, state: &str) -> Run {
     Run {
         at: session::now(),
@@ -34,14 +39,7 @@ pub fn report(session: &Session, report: &Report, files: &[(PathBuf, Vec<u8>)]) 
     let (named, rows) = named(report)?;
     let body = serde_json::to_value(&report.body)?;
     let verb = body["kind"].as_str().unwrap_or("report");
-    let outputs: Vec<Output> = files
-        .iter()
-        .map(|(path, bytes)| {
-            let path = std::path::absolute(path).with_context(|| path.display().to_string())?;
-            let blake3 = blake3::hash(bytes).to_hex().to_string();
-            Ok(Output { path, blake3, bytes: bytes.len() as u64 })
-        })
-        .collect::<Result<_>>()?;
+    let outputs: Vec<Output> = files.iter().map(|(path, bytes)| output(path, bytes)).collect::<Result<_>>()?;
     let model = report.limits.model.as_ref().map(|m| m.model.clone());
     let (name, hash) = model.map_or((String::new(), String::new()), |m| (m.name, m.hash));
     let state = if report.standing.is_final { "final" } else { "draft" };
@@ -63,11 +61,9 @@ pub fn report(session: &Session, report: &Report, files: &[(PathBuf, Vec<u8>)]) 
 pub fn exported(session: &Session, verb: &str, paths: &[PathBuf]) -> Result<()> {
     let (mut named, mut outputs) = (BTreeSet::new(), Vec::new());
     for path in paths.iter().filter(|p| p.is_file()) {
-        let path = std::path::absolute(path).with_context(|| path.display().to_string())?;
-        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         words(&String::from_utf8_lossy(&bytes), &mut named);
-        let blake3 = blake3::hash(&bytes).to_hex().to_string();
-        outputs.push(Output { path, blake3, bytes: bytes.len() as u64 });
+        outputs.push(output(path, &bytes)?);
     }
     let named: Vec<AccountToken> = named.into_iter().collect();
     session.register()?.enter(&run(session, verb, "", "", ""), [], &named, &outputs)?;
@@ -109,18 +105,20 @@ fn words(text: &str, tokens: &mut BTreeSet<AccountToken>) {
     tokens.extend(pieces.filter_map(|piece| piece.parse::<AccountToken>().ok()));
 }
 
-/// Writes a note beside reports that a decision has corrected.
-pub fn note_correction(files: &[String], case: &str, at: &str) -> Result<Vec<PathBuf>> {
+/// Writes a note beside reports that a decision has corrected, and enters it like every file.
+pub fn note_correction(session: &Session, files: &[String], case: &str, at: &str) -> Result<Vec<PathBuf>> {
     let folders: BTreeSet<&Path> = files.iter().filter_map(|f| Path::new(f).parent()).filter(|p| p.is_dir()).collect();
-    let mut written = Vec::new();
+    let (mut written, mut outputs) = (Vec::new(), Vec::new());
     for folder in folders {
         let path = folder.join(format!("CORRECTED-{case}.md"));
         let text = format!(
             "# This report was corrected\n\nOn {at} a decision about an account that this report names was reversed (case \
              {case}). Make the report again before anybody acts on it.\n"
         );
-        std::fs::write(&path, text).with_context(|| path.display().to_string())?;
+        std::fs::write(&path, &text).with_context(|| path.display().to_string())?;
+        outputs.push(output(&path, text.as_bytes())?);
         written.push(path);
     }
+    session.register()?.enter(&run(session, "correction", "", "", ""), [], &[], &outputs)?;
     Ok(written)
 }

@@ -1,7 +1,7 @@
 //! Raw exports at the hands of their holder: each record with the token of the account that it is about.
 //!
-//! For `match`, which joins results to a raw export, and for `vault keep`. Nothing read here is stored by this module;
-//! the records go back to the caller one by one. CSV, TSV and NDJSON; which field names the account is given, or found
+//! For `match`, which joins results to a raw export, and for `vault keep`. Nothing read here is stored by this module, and
+//! what was read is overwritten in memory; the records go back to the caller one by one. CSV, TSV and NDJSON; which field names the account is given, or found
 //! by its usual name.
 
 use anyhow::{Context, Result, bail};
@@ -9,8 +9,9 @@ use clap::Args;
 use claque_ingest::{PseudonymKey, account_token};
 use claque_schema::{AccountToken, Platform};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::Read;
 use std::path::PathBuf;
+use zeroize::{Zeroize, Zeroizing};
 
 #[derive(Debug, Args)]
 pub struct RawFile {
@@ -47,8 +48,14 @@ pub struct Record<'a> {
     pub token: Option<AccountToken>,
     /// Its id as it stands there.
     pub raw: &'a str,
+    line: &'a dyn Fn() -> Result<String>,
+}
+
+impl Record<'_> {
     /// The record as it stands in the file, without its line end.
-    pub line: &'a str,
+    pub fn line(&self) -> Result<String> {
+        (self.line)()
+    }
 }
 
 /// How records are told apart.
@@ -67,47 +74,58 @@ pub fn each(
     mut each: impl FnMut(Record<'_>) -> Result<()>,
 ) -> Result<(Option<String>, Kind)> {
     let shown = file.file.display().to_string();
-    let open = std::fs::File::open(&file.file).with_context(|| shown.clone())?;
-    let mut reader = BufReader::new(open);
-    let first = reader.fill_buf().with_context(|| shown.clone())?;
-    let is_json = first.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
+    let bytes = Zeroizing::new(std::fs::read(&file.file).with_context(|| shown.clone())?);
     let token = |raw: &str, is_handle: bool| {
         let raw = raw.trim();
         if raw.is_empty() {
             return None;
         }
-        let named = if is_handle && !raw.starts_with('@') { format!("@{raw}") } else { raw.to_string() };
-        Some(account_token(key, file.platform, &named))
+        let at = if is_handle && !raw.starts_with('@') { "@" } else { "" };
+        Some(account_token(key, file.platform, &Zeroizing::new([at, raw].concat())))
     };
-    if is_json {
-        for (at, line) in reader.lines().enumerate() {
-            let line = line.with_context(|| shown.clone())?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let value: Value = serde_json::from_str(&line).with_context(|| format!("{shown}, line {}", at + 1))?;
-            // A page of a platform's answer holds its records under `data`.
-            let page = value.get("data").and_then(Value::as_array);
-            for record in page.map_or(std::slice::from_ref(&value), Vec::as_slice) {
-                let (raw, is_handle) = field_of(record, file.field.as_deref()).unwrap_or_default();
-                each(Record { token: token(&raw, is_handle), raw: &raw, line: &record.to_string() })?;
-            }
-        }
-        return Ok((None, Kind::Lines));
+    if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return table(file, &bytes, &token, &mut each);
     }
-    table(file, reader, &token, &mut each)
+    for (at, line) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty()) {
+        let mut value: Value = serde_json::from_slice(line).with_context(|| format!("{shown}, line {}", at + 1))?;
+        // A page of a platform's answer holds its records under `data`.
+        let page = value.get("data").and_then(Value::as_array);
+        for record in page.map_or(std::slice::from_ref(&value), Vec::as_slice) {
+            let (raw, is_handle) = field_of(record, file.field.as_deref()).unwrap_or_default();
+            each(Record { token: token(&raw, is_handle), raw: &raw, line: &|| Ok(record.to_string()) })?;
+        }
+        wipe(&mut value);
+    }
+    Ok((None, Kind::Lines))
 }
+
+/// Overwrites the texts of a record that is no longer needed.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        _ => {}
+    }
+}
+
+/// Bytes that the reader of tables buffers, and that a record takes without being moved.
+const BUFFER: usize = 1 << 16;
 
 fn table(
     file: &RawFile,
-    reader: impl std::io::Read,
+    bytes: &[u8],
     token: &dyn Fn(&str, bool) -> Option<AccountToken>,
     each: &mut dyn FnMut(Record<'_>) -> Result<()>,
 ) -> Result<(Option<String>, Kind)> {
     let shown = file.file.display().to_string();
     let tab = file.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("tsv"));
     let delimiter = if tab { b'\t' } else { b',' };
-    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
+    // Empty lines are no records: at the end they take the place of what the buffer held.
+    let padded = bytes.chain(std::io::repeat(b'\n').take(2 * BUFFER as u64));
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(delimiter).flexible(true).buffer_capacity(BUFFER);
+    let mut table = builder.from_reader(padded);
     let header = table.headers().with_context(|| shown.clone())?.clone();
     let names: Vec<&str> = header.iter().map(|h| h.trim_start_matches('\u{feff}').trim()).collect();
     let at = |wanted: &str| names.iter().position(|n| n.eq_ignore_ascii_case(wanted));
@@ -121,12 +139,13 @@ fn table(
     let Some((column, is_handle)) = column else {
         bail!("{shown}: no column names the account; say --field NAME (there are: {})", names.join(", "));
     };
-    for record in table.records() {
-        let record = record.with_context(|| shown.clone())?;
+    let mut record = csv::StringRecord::with_capacity(BUFFER, names.len());
+    while table.read_record(&mut record).with_context(|| shown.clone())? {
         let raw = record.get(column).unwrap_or_default();
-        let line = written(&record, delimiter)?;
-        each(Record { token: token(raw, is_handle), raw, line: &line })?;
+        each(Record { token: token(raw, is_handle), raw, line: &|| written(&record, delimiter) })?;
     }
+    record.clear();
+    record.push_field(&" ".repeat(BUFFER));
     Ok((Some(written(&header, delimiter)?), Kind::Table(delimiter)))
 }
 
@@ -137,12 +156,12 @@ fn written(record: &csv::StringRecord, delimiter: u8) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_string())
 }
 
-fn field_of(value: &Value, field: Option<&str>) -> Option<(String, bool)> {
+fn field_of(value: &Value, field: Option<&str>) -> Option<(Zeroizing<String>, bool)> {
     let reach = |path: &str| {
         let found = path.split('.').try_fold(value, |value, part| value.get(part))?;
         match found {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(n) => Some(n.to_string()),
+            Value::String(text) => Some(Zeroizing::new(text.clone())),
+            Value::Number(n) => Some(Zeroizing::new(n.to_string())),
             _ => None,
         }
     };

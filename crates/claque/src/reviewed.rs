@@ -1,8 +1,9 @@
-//! Files of reviewed accounts: CSV with the columns `token` and `label`, the label `human` or `automated`.
+//! Reviewed accounts: decisions in the workspace's register, or files: CSV with the columns `token` and `label`, the label `human` or `automated`.
 //!
 //! A line without a label is an account that nobody has looked at yet; it is left out and counted. Errors name the line
 //! and never its content.
 
+use crate::session::Session;
 use anyhow::{Context, Result, bail};
 use claque_schema::AccountToken;
 use std::collections::BTreeMap;
@@ -15,6 +16,15 @@ pub struct Reviewed {
     pub labels: BTreeMap<AccountToken, bool>,
     /// Lines without a label.
     pub n_unlabelled: u64,
+}
+
+/// Accounts about which the workspace's own reviewers have decided; absent accounts and decisions that teach nothing
+/// are left out.
+pub fn decided(session: &Session) -> Result<Reviewed> {
+    let standing = session.register()?.standing()?;
+    let present = standing.values().filter(|r| !session.workspace.absent().has(r.account));
+    let labels = present.filter_map(|r| Some((r.account, r.decision.label()? == "automated")));
+    Ok(Reviewed { labels: labels.collect(), n_unlabelled: 0 })
 }
 
 /// Reads a file of reviewed accounts.

@@ -91,7 +91,7 @@ impl Scorer {
                 (
                     read("model.json")?,
                     read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()),
-                    read(crate::erasing::STALE).ok(),
+                    read(crate::learnt::STALE).ok(),
                 )
             }
         };

@@ -2,10 +2,10 @@
 
 use crate::cli::Globals;
 use anyhow::{Context, Result};
-use claque_custody::{Act, Deed, Key, KeySource, Log, Policy, Register};
+use claque_custody::{Act, Deed, Key, KeySource, Log, Policy, Refusal, Register, clock};
 use claque_ingest::PseudonymKey;
 use claque_schema::Platform;
-use claque_store::Workspace;
+use claque_store::{Workspace, Writer};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,7 @@ impl Session {
             Some(dir) => Workspace::open(dir)?,
             None => Workspace::find(&std::env::current_dir().context("the current folder")?)?,
         };
+        claque_custody::recover(workspace.dir())?;
         let policy = Policy::from_toml(&workspace.policy_text()?)
             .with_context(|| format!("the policy of {}", workspace.dir().display()))?;
         let mut session = Session { workspace, policy, globals: globals.clone() };
@@ -100,6 +101,16 @@ impl Session {
         Ok(key)
     }
 
+    /// Refuses a place inside of the workspace for what must not lie there.
+    pub fn must_lie_outside(&self, path: &Path, what: &str) -> Result<()> {
+        let real = |path: &Path| std::path::absolute(path).map(|p| p.canonicalize().unwrap_or(p));
+        let nearest = std::path::absolute(path)?.ancestors().find(|p| p.exists()).map(Path::to_path_buf);
+        if real(&nearest.unwrap_or_default())?.starts_with(real(self.workspace.dir())?) {
+            anyhow::bail!("{what} must not lie inside of the workspace");
+        }
+        Ok(())
+    }
+
     /// Where the key lies, when it is a file.
     pub fn key_file(&self) -> Option<PathBuf> {
         match key_source(&self.globals) {
@@ -109,11 +120,36 @@ impl Session {
         }
     }
 
-    /// Opens for a command that scores people: refused without purpose, basis and retention.
+    /// Opens for a command that scores people: refused without purpose, basis and retention, and while rows are held
+    /// for longer than that retention.
     pub fn open_for_scoring(globals: &Globals) -> Result<Session> {
         let session = Session::open(globals)?;
         session.policy.require_for_scoring()?;
+        let before = clock::days_before(&now(), session.policy.retention_days)?;
+        let n: u64 = session.workspace.manifest().ingested_before(&before).map(|f| f.accounting.kept).sum();
+        if n > 0 {
+            return Err(Refusal {
+                reason: format!("{n} rows are held for longer than {} days", session.policy.retention_days),
+                remedy: "`claque purge` erases them; a longer retention_days in claque.toml is logged".into(),
+            }
+            .into());
+        }
         Ok(session)
+    }
+
+    /// Starts writing: only fields that the policy allows are stored.
+    pub fn writer(&self) -> Result<Writer> {
+        let known = claque_store::column_names();
+        if let Some(unknown) = self.policy.allowed_fields.iter().find(|f| !known.contains(f)) {
+            return Err(Refusal {
+                reason: format!("allowed_fields in claque.toml names `{unknown}`, which is no field"),
+                remedy: "`claque inspect --format json` names every field as table and column".into(),
+            }
+            .into());
+        }
+        let mut writer = self.workspace.writer()?;
+        writer.allow_only(&self.policy.allowed_fields);
+        Ok(writer)
     }
 
     /// Says something to the user on stderr, unless told to be quiet.

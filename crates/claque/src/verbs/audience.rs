@@ -143,7 +143,8 @@ pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
         as_of: args.options.as_of,
     };
     if let (Some(n), Some(out)) = (args.to_review, args.out.as_deref()) {
-        write_to_review(out, &found.findings)?;
+        let path = write_to_review(out, &found.findings)?;
+        crate::outputs::exported(&session, "audience", &[path])?;
         printer::note(globals.quiet, &format!("to_review.csv: up to {n} accounts each, label them human or automated"));
     }
     let body = Body::Audience { creators: found.findings, overlaps: found.overlaps, gate: gate.clone() };
@@ -297,14 +298,15 @@ fn read_benchmark(path: &Path) -> Result<BenchmarkTable> {
     Ok(BenchmarkTable { name, rows })
 }
 
-fn write_to_review(out: &Path, findings: &[AudienceFinding]) -> Result<()> {
+fn write_to_review(out: &Path, findings: &[AudienceFinding]) -> Result<PathBuf> {
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
     let path = out.join("to_review.csv");
     let mut tokens: Vec<AccountToken> = findings.iter().flat_map(|f| f.to_review.iter().copied()).collect();
     tokens.sort_unstable();
     tokens.dedup();
     let text: String = tokens.iter().map(|t| format!("{t},\n")).collect();
-    std::fs::write(&path, format!("token,label\n{text}")).with_context(|| path.display().to_string())
+    std::fs::write(&path, format!("token,label\n{text}")).with_context(|| path.display().to_string())?;
+    Ok(path)
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -10,7 +10,7 @@ use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use crate::verbs::audience::{AudienceOptions, creator_token};
 use crate::verbs::campaign::{CampaignArgs, TopicArgs};
-use crate::verbs::ingest::{IngestArgs, Summary, into_workspace};
+use crate::verbs::ingest::{IngestArgs, SourceManifest, Summary, into_workspace};
 use crate::{dataset, printer, verbs};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -102,7 +102,12 @@ fn ingest_all(globals: &Globals, written: &Written) -> Result<()> {
             mapping: None,
             label: None,
             source: Some("demo".into()),
-            licence: Some("synthetic, no rights reserved".into()),
+            manifest: SourceManifest {
+                origin: Some("claque simulate".into()),
+                licence: Some("synthetic, no rights reserved".into()),
+                ..SourceManifest::default()
+            },
+            no_vault: true,
             follows_of,
             platform: Some(Platform::X),
             params: Vec::new(),

@@ -22,7 +22,7 @@ use claque_classify::mistakes::mistakes;
 use claque_classify::model::{self, Rules, coverage};
 use claque_schema::FeatureTable;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -109,7 +109,7 @@ pub fn run(globals: &Globals, args: EvaluateArgs) -> Result<Outcome> {
     if args.learning_curve && args.features == FeatureSet::Profile {
         bail!("--learning-curve needs features of posts: --features posts");
     }
-    let held = dataset::labelled(&session, &args.sources, args.features.families())?;
+    let held = dataset::labelled(&session, &args.sources, args.features.families(), &BTreeMap::new())?;
     let table = held.table.without_empty_columns();
     if table.n_rows() == 0 {
         bail!("no labelled accounts are held: ingest with --label human and --label automated");
@@ -147,6 +147,7 @@ pub fn run(globals: &Globals, args: EvaluateArgs) -> Result<Outcome> {
         pages::print(&page)?;
     }
     if let Some(path) = written {
+        crate::outputs::exported(&session, "evaluate", &[path.clone(), path.with_extension("json")])?;
         printer::note(globals.quiet, &format!("page: {}", path.display()));
     }
     Ok(Outcome::Done)
@@ -243,7 +244,8 @@ fn figures_of(name: &str, p: &OutOfFold, probabilities: &[f64], seed: u64, keep:
 fn curve(session: &Session, args: &EvaluateArgs) -> Result<Vec<CurvePoint>> {
     let point = |posts_max: u32| -> Result<CurvePoint> {
         let families = Families { posts_max: Some(posts_max), ..args.features.families() };
-        let table = dataset::labelled(session, &args.sources, families)?.table.without_empty_columns();
+        let table =
+            dataset::labelled(session, &args.sources, families, &BTreeMap::new())?.table.without_empty_columns();
         let mut judged = judge(&table, &[], Protocol::Stratified, args)?;
         let figures = judged.figures.pop().context("no rows were judged")?;
         Ok(CurvePoint { posts_max, figures })
@@ -254,7 +256,8 @@ fn curve(session: &Session, args: &EvaluateArgs) -> Result<Vec<CurvePoint>> {
 /// Judges a trained model per source; sources it was trained on are left out.
 fn judge_model(globals: &Globals, session: &Session, args: &EvaluateArgs, name: &str) -> Result<Outcome> {
     let scorer = Scorer::load(Some(session), Some(name).filter(|n| *n != "shipped"))?;
-    let table = dataset::labelled(session, &args.sources, Families::of_names(scorer.feature_names()))?.table;
+    let table =
+        dataset::labelled(session, &args.sources, Families::of_names(scorer.feature_names()), &BTreeMap::new())?.table;
     let learned: Vec<&str> = scorer.model().file().provenance.sources.iter().map(|s| s.name.as_str()).collect();
     let unseen = table.sources_present().into_iter().filter(|s| !learned.contains(&table.source_name(*s).as_str()));
     let sources: Vec<SourceError> = unseen

@@ -12,6 +12,7 @@ use clap::Args;
 use claque_analysis::fairness;
 use claque_classify::fairness::{Attribute, BOUND, Judged, audit, invariance};
 use claque_schema::{AccountRow, Band};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -55,6 +56,7 @@ pub fn run(globals: &Globals, args: FairnessArgs) -> Result<Outcome> {
         pages::print(&page)?;
     }
     if let Some(path) = written {
+        crate::outputs::exported(&session, "fairness", &[path.clone(), path.with_extension("json")])?;
         printer::note(globals.quiet, &format!("page: {}", path.display()));
     }
     let breaches = args.gap_max.map_or_else(Vec::new, |limit| found.breaches(limit));
@@ -83,7 +85,7 @@ fn judged(
             (held.rows, held.features, labels, names)
         }
         None => {
-            let held = dataset::labelled(session, &args.sources, families)?;
+            let held = dataset::labelled(session, &args.sources, families, &BTreeMap::new())?;
             let learned: Vec<&str> = scorer.model().file().provenance.sources.iter().map(|s| s.name.as_str()).collect();
             let unseen = |r: usize| !learned.contains(&held.table.source_name(held.table.sources[r]).as_str());
             let keep: Vec<usize> = (0..held.rows.len()).filter(|r| !args.sources.is_empty() || unseen(*r)).collect();

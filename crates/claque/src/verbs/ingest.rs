@@ -5,6 +5,7 @@ use crate::exit::Outcome;
 use crate::printer;
 use crate::progress::Bytes;
 use crate::session::{self, Session};
+use crate::verbs::vault::Filling;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_custody::Act;
@@ -31,9 +32,8 @@ pub struct IngestArgs {
     /// Name of the source [default: the first file's name without its ending]
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// The source's stated licence; without one no model may be trained on it
-    #[arg(long, value_name = "TEXT")]
-    pub licence: Option<String>,
+    #[command(flatten)]
+    pub manifest: SourceManifest,
     /// These are followers of this creator: an id or @handle
     #[arg(long, value_name = "CREATOR")]
     pub follows_of: Option<String>,
@@ -49,9 +49,47 @@ pub struct IngestArgs {
     /// When the data was collected, for files that do not say
     #[arg(long, value_name = "DATE", value_parser = session::parse_instant)]
     pub observed_at: Option<claque_schema::Timestamp>,
+    /// Keep no raw ids in the vault, although it is on
+    #[arg(long)]
+    pub no_vault: bool,
     /// How the summary is printed
     #[arg(id = "format", long = "format", value_enum, default_value = "table")]
     pub summary: Summary,
+}
+
+/// What is said of a source, for `sources.json`, model cards and reports.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceManifest {
+    /// Where it came from: a publisher, a platform's interface, the person who gave it
+    #[arg(long, value_name = "TEXT")]
+    pub origin: Option<String>,
+    /// The stated licence; without one no model may be trained on it
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// The licence does not allow to train models
+    #[arg(long)]
+    pub no_training: bool,
+    /// Legal basis of holding this source, where it is not the workspace's
+    #[arg(long, value_name = "TEXT")]
+    pub source_basis: Option<String>,
+    /// The day on which it was obtained [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub obtained: Option<jiff::civil::Date>,
+}
+
+impl SourceManifest {
+    fn declare(&self, name: String) -> SourceDecl {
+        let licence = self.licence.clone().unwrap_or_default();
+        SourceDecl {
+            name,
+            origin: self.origin.clone().unwrap_or_default(),
+            basis: self.source_basis.clone().unwrap_or_default(),
+            obtained: self.obtained.map(|day| day.to_string()).unwrap_or_default(),
+            train: !licence.trim().is_empty() && !self.no_training,
+            licence,
+            ..SourceDecl::default()
+        }
+    }
 }
 
 /// How a summary is printed.
@@ -90,11 +128,10 @@ pub struct Ingested {
 /// Reads into a session's workspace; all or nothing.
 pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Result<Ingested> {
     let key = session.key()?;
+    let filling = if args.no_vault { None } else { Filling::begin(session)? };
     let name = args.source.clone().unwrap_or_else(|| source_name(&args.paths));
-    let licence = args.licence.clone().unwrap_or_default();
-    let declared = SourceDecl { name, train: !licence.is_empty(), licence, fields: Vec::new() };
-    let mut writer = session.workspace.writer()?;
-    let source = writer.declare_source(declared)?;
+    let mut writer = session.writer()?;
+    let source = writer.declare_source(args.manifest.declare(name))?;
     let options = IngestOptions {
         paths: args.paths.clone(),
         format: args.format.clone(),
@@ -107,6 +144,7 @@ pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Resu
         source,
         first_file: writer.first_file(),
         observed_at: args.observed_at,
+        keeper: filling.as_ref().map(Filling::keeper),
         ..IngestOptions::default()
     };
     let total = args.paths.iter().filter_map(|p| std::fs::metadata(p).ok()).map(|m| m.len()).sum();
@@ -128,6 +166,9 @@ pub fn into_workspace(session: &Session, args: &IngestArgs, quiet: bool) -> Resu
     }
     let report = writer.commit(files).context("nothing was added to the workspace")?;
     logged(session, &report)?;
+    if let Some(filling) = filling {
+        filling.finish(session)?;
+    }
     for file in &report.files {
         if !file.accounting.balances() {
             bail!(

@@ -40,7 +40,7 @@ pub fn run(globals: &Globals, args: MatchArgs) -> Result<Outcome> {
         let token = record.token.map(|t| session.workspace.resolve(t)).transpose()?;
         let found = token.filter(|_| !absent).and_then(|t| results.by_account.get(&t));
         n_matched += u64::from(found.is_some());
-        lines.push((record.line.to_string(), found.unwrap_or(&blank).clone()));
+        lines.push((record.line()?, found.unwrap_or(&blank).clone()));
         Ok(())
     })?;
     match kind {

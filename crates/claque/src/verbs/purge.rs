@@ -1,16 +1,19 @@
 //! `claque purge`: retention, everywhere the program wrote.
 //!
-//! Rows go by the day on which their file was ingested; scores, lists of named accounts and reports inside of the
-//! workspace by the day of the run; reviews and decided appeals by theirs. The log stays for its own time, at least a
+//! Rows go by the day on which their file was ingested; scores, lists of named accounts and report files, wherever they
+//! were written, by the day of the run; reviews and decided appeals by theirs. A report file outside of the workspace
+//! that somebody has changed since is named and not touched. The log stays for its own time, at least a
 //! year, because it holds no identity.
 
 use crate::cli::Globals;
+use crate::erasing::remove_files;
 use crate::exit::Outcome;
 use crate::printer;
 use crate::session::{self, Session};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use claque_custody::clock::{self, Clock};
+use claque_custody::register::Written;
 use claque_custody::{Act, Register};
 use claque_store::Erasure;
 
@@ -26,35 +29,33 @@ pub fn run(globals: &Globals, args: PurgeArgs) -> Result<Outcome> {
     session.policy.require_for_scoring()?;
     let (policy, now) = (session.policy.clone(), session::now());
     let data_before = clock::days_before(&now, policy.retention_days)?;
-    let files = &session.workspace.manifest().files;
-    let expired: Vec<u32> = files
-        .iter()
-        .filter(|f| f.accounting.kept > 0 && !f.ingested_at.is_empty() && f.ingested_at < data_before)
-        .map(|f| f.file)
-        .collect();
+    let manifest = session.workspace.manifest();
+    let expired: Vec<u32> = manifest.ingested_before(&data_before).map(|f| f.file).collect();
     let soon = clock::days_before(&clock::due(&now, Clock::ErasureNotice)?, policy.retention_days)?;
-    let n_soon = files.iter().filter(|f| f.accounting.kept > 0 && f.ingested_at < soon).count() - expired.len();
+    let n_soon = manifest.ingested_before(&soon).count() - expired.len();
     let erasure = Erasure { files: expired.iter().copied().collect(), ..Erasure::default() };
     let erased =
         if expired.is_empty() { Default::default() } else { session.workspace.erase(&erasure, args.dry_run)? };
     let dir = session.workspace.dir().to_path_buf();
-    let mut n_register = 0;
-    let mut removed = Vec::new();
+    let (mut n_register, mut written) = (0, Written::default());
     if Register::exists(&dir) {
         let scores_before = clock::days_before(&now, policy.scores_days())?;
         let reviews_before = clock::days_before(&now, policy.reviews_days)?;
         let mut register = session.register()?;
-        removed = register.outputs_before(&scores_before)?;
-        removed.retain(|p| p.starts_with(&dir) && p.exists());
-        n_register = register.purge(&scores_before, &reviews_before, args.dry_run)?;
-        for path in removed.iter().filter(|_| !args.dry_run) {
-            std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+        written = register.written_before(&dir, &scores_before)?;
+        if !args.dry_run {
+            // Files first: once the register has forgotten them, nobody would know of them.
+            remove_files(&written.to_remove)?;
         }
+        n_register = register.purge(&scores_before, &reviews_before, args.dry_run)?;
     }
     let would = if args.dry_run { "would go" } else { "gone" };
     printer::line(&format!("rows {would}              {} of {} files", erased.n_rows(), expired.len()))?;
     printer::line(&format!("register entries {would}  {n_register}"))?;
-    printer::line(&format!("reports {would}           {}", removed.len()))?;
+    printer::line(&format!("report files {would}      {}", written.to_remove.len()))?;
+    for path in &written.changed {
+        printer::line(&format!("yours to delete        {} (it was changed since)", path.display()))?;
+    }
     if n_soon > 0 {
         printer::note(
             globals.quiet,
@@ -68,7 +69,7 @@ pub fn run(globals: &Globals, args: PurgeArgs) -> Result<Outcome> {
             ("files", expired.len() as u64),
             ("rows", erased.n_rows()),
             ("register_rows", n_register),
-            ("reports", removed.len() as u64),
+            ("reports", written.to_remove.len() as u64),
         ];
         session.record(Act::Purge, "purge", &counts, &[])?;
     }

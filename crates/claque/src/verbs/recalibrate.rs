@@ -3,9 +3,10 @@
 use crate::cli::Globals;
 use crate::dataset::{self, Accounts, Families, SEED};
 use crate::exit::Outcome;
+use crate::reviewed::Reviewed;
 use crate::scoring::{Scorer, Transfer};
 use crate::session::{self, Session};
-use crate::{printer, reviewed};
+use crate::{learnt, printer, reviewed};
 use anyhow::{Context, Result, bail};
 use clap::{ArgGroup, Args};
 use claque_analysis::share::SourceError;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").required(true).args(["draw", "reviewed"]))]
+#[command(group = ArgGroup::new("what").required(true).args(["draw", "reviewed", "reviews"]))]
 pub struct RecalibrateArgs {
     /// Draw this many accounts for review, evenly over the scores, and print them as CSV with an empty label
     #[arg(long, value_name = "N")]
@@ -24,6 +25,9 @@ pub struct RecalibrateArgs {
     /// Learn from these reviewed accounts: CSV token,label (human or automated), at least 50
     #[arg(long, value_name = "FILE", requires = "name")]
     reviewed: Option<PathBuf>,
+    /// Learn from the decisions of this workspace's reviewers
+    #[arg(long, requires = "name")]
+    reviews: bool,
     /// Name of the new model
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -42,11 +46,12 @@ pub fn run(globals: &Globals, args: RecalibrateArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
     let scorer = Scorer::load(Some(&session), args.model.as_deref())?;
     let held = dataset::accounts(&session, None, Families::of_names(scorer.feature_names()), None)?;
-    match (&args.draw, &args.reviewed) {
-        (Some(n), _) => draw(globals, &scorer, &held, *n, args.seed),
-        (None, Some(path)) => learn(globals, &session, &scorer, &held, path, &args),
-        (None, None) => bail!("give --draw N or --reviewed FILE"),
-    }
+    let reviewed = match (&args.draw, &args.reviewed) {
+        (Some(n), _) => return draw(globals, &scorer, &held, *n, args.seed),
+        (None, Some(path)) => reviewed::read(path)?,
+        (None, None) => reviewed::decided(&session)?,
+    };
+    learn(globals, &session, &scorer, &held, &reviewed, &args)
 }
 
 /// Places and margins of the accounts that the model scores.
@@ -84,18 +89,18 @@ fn learn(
     session: &Session,
     scorer: &Scorer,
     held: &Accounts,
-    path: &std::path::Path,
+    reviewed: &Reviewed,
     args: &RecalibrateArgs,
 ) -> Result<Outcome> {
     let name = args.name.as_deref().unwrap_or_default();
     super::train::plain_name(name)?;
-    let reviewed = reviewed::read(path)?;
     let rows = scored(scorer, held);
-    let (mut margins, mut labels) = (Vec::new(), Vec::new());
+    let (mut margins, mut labels, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for (row, margin) in &rows {
         if let Some(label) = reviewed.labels.get(&held.features.accounts[*row]) {
             margins.push(*margin);
             labels.push(*label);
+            used.push(held.features.accounts[*row]);
         }
     }
     let left_out = reviewed.labels.len() - labels.len();
@@ -114,6 +119,7 @@ fn learn(
     let evenly = distance <= 1.63 / (margins.len() as f64).sqrt();
     let folder = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models")).join(name);
     write(&folder, &file, &figures, &labels, distance)?;
+    learnt::remember(session, &folder, &used)?;
     let n = [("accounts", labels.len() as u64)];
     session.record(Act::Train, "recalibrate", &n, &[("model", &scorer.reference().hash)])?;
     tell(&file, &figures)?;

@@ -153,7 +153,7 @@ fn decide(globals: &Globals, session: &Session, mut review: Review) -> Result<Ou
     let reversed = before.is_some_and(|b| !review.blind && b.decision != review.decision);
     if reversed {
         let files = register.mark_corrected(review.account, "review")?;
-        for path in outputs::note_correction(&files, "review", &review.at)? {
+        for path in outputs::note_correction(session, &files, "review", &review.at)? {
             printer::note(globals.quiet, &format!("marked as corrected: {}", path.display()));
         }
     }
@@ -205,7 +205,7 @@ fn appeal(globals: &Globals, session: &Session, verb: AppealVerb) -> Result<Outc
                 &[("case", &case)],
             )?;
             printer::line(&format!("case {number}: {}", if granted { "granted" } else { "refused" }))?;
-            for path in outputs::note_correction(&files, &number, &now)? {
+            for path in outputs::note_correction(session, &files, &number, &now)? {
                 printer::line(&format!("marked as corrected: {}", path.display()))?;
             }
         }

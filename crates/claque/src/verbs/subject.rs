@@ -51,7 +51,7 @@ enum What {
         #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
         set: Vec<String>,
     },
-    /// Erase an account from dataset, register, vault and reports in the workspace; it does not come back
+    /// Erase an account from dataset, register, vault and every report that names it; it does not come back
     Forget {
         #[command(flatten)]
         who: Who,
@@ -110,17 +110,19 @@ fn forget(globals: &Globals, session: &mut Session, who: &Who, yes: bool) -> Res
     let rows = if rows.is_empty() { "none".to_string() } else { rows.join(", ") };
     printer::line(&format!("rows erased        {rows}"))?;
     printer::line(&format!("names taken out    {} rows of other accounts", done.erased.n_stripped))?;
-    printer::line(&format!("register entries   {}", done.swept.n_rows))?;
+    printer::line(&format!("register entries   {}", done.n_register))?;
     printer::line(&format!("vault entry        {}", if done.from_vault { "erased" } else { "none" }))?;
-    for path in &done.swept.inside {
+    for path in &done.written.to_remove {
         printer::line(&format!("report removed     {}", path.display()))?;
     }
     for model in &done.stale {
         printer::line(&format!("model stale        {model}: train it again"))?;
     }
-    for file in &done.swept.outside {
-        let what = if file.still_there { "yours to delete    " } else { "moved or changed   " };
-        printer::line(&format!("{what}{}", file.path.display()))?;
+    for path in &done.written.changed {
+        printer::line(&format!("yours to delete    {} (it was changed since)", path.display()))?;
+    }
+    for path in &done.written.moved {
+        printer::line(&format!("moved by somebody  {}", path.display()))?;
     }
     printer::line(&format!("case               {}", done.case))?;
     printer::note(

@@ -5,7 +5,7 @@ use crate::dataset::{self, Families, SEED};
 use crate::exit::Outcome;
 use crate::scoring::Transfer;
 use crate::session::{self, Session};
-use crate::{groups, printer};
+use crate::{groups, learnt, printer, reviewed};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use claque_analysis::share::measure::errors_of_training;
@@ -13,6 +13,7 @@ use claque_classify::LabelledTable;
 use claque_classify::ensemble::Algorithm;
 use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
 use claque_custody::Act;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -26,6 +27,9 @@ pub struct TrainArgs {
     /// Train on these sources only [default: all with labels]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     sources: Vec<String>,
+    /// Learn from the decisions of this workspace's reviewers, too; where a file says otherwise, the decision counts
+    #[arg(long)]
+    reviews: bool,
     /// Which features to use
     #[arg(long, value_enum, default_value = "profile")]
     pub features: FeatureSet,
@@ -65,7 +69,8 @@ impl FeatureSet {
 pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
     plain_name(&args.name)?;
     let session = Session::open_for_scoring(globals)?;
-    let held = dataset::labelled(&session, &args.sources, args.features.families())?;
+    let decided = if args.reviews { reviewed::decided(&session)?.labels } else { BTreeMap::new() };
+    let held = dataset::labelled(&session, &args.sources, args.features.families(), &decided)?;
     let table = held.table;
     if table.n_rows() == 0 {
         bail!(
@@ -90,20 +95,23 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
         gap_max: args.gap_max.or(session.policy.fairness_gap_max),
         ..TrainOptions::default()
     };
-    printer::note(
-        globals.quiet,
-        &format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated()),
-    );
+    let n_decided = held.rows.iter().filter(|r| decided.contains_key(&r.account)).count();
+    let words = format!("training on {} accounts, {} of them automated", table.n_rows(), table.n_automated());
+    let by_review = if args.reviews { format!("; {n_decided} labels are reviewers' decisions") } else { String::new() };
+    printer::note(globals.quiet, &format!("{words}{by_review}"));
     let trained = train(&table, &options)?;
     let transfer = transfer(&table, &options, &trained.model_json)?;
     let models = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models"));
     let folder = models.join(&args.name);
     write(&folder, &trained, &transfer)?;
     let hash = blake3::hash(trained.model_json.as_bytes()).to_hex().to_string();
-    let counts = [("accounts", table.n_rows() as u64), ("sources", table.source_names.len() as u64)];
+    let counts = [
+        ("accounts", table.n_rows() as u64),
+        ("sources", table.source_names.len() as u64),
+        ("decided", n_decided as u64),
+    ];
+    learnt::remember(&session, &folder, decided.keys().filter(|a| held.rows.iter().any(|r| r.account == **a)))?;
     session.record(Act::Train, "train", &counts, &[("model", &hash)])?;
-    // A model that was stale is new again.
-    let _ = std::fs::remove_file(folder.join(crate::erasing::STALE));
     let cv = &trained.metrics.cross_validation;
     printer::line(&format!(
         "within sources   AUC {:.3}  Brier {:.3}  (weaker evidence: accounts of the same sources)",

@@ -9,8 +9,13 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use claque_custody::vault::{self, Approval, Approver, Vault};
 use claque_custody::{Act, CustodyError, Refusal};
+use claque_ingest::Keeper;
 use claque_schema::AccountToken;
-use std::path::{Path, PathBuf};
+use claque_store::Workspace;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Debug, Args)]
 pub struct VaultArgs {
@@ -30,7 +35,7 @@ enum What {
     },
     /// How many accounts it holds
     Status,
-    /// Keep the raw ids of an export, for accounts that the workspace holds
+    /// Keep the raw ids of an export that was read before the vault was on, for accounts that the workspace holds
     Keep(RawFile),
     /// Make the key of a second person whose approval opens the vault
     Approver {
@@ -63,6 +68,9 @@ pub struct RevealArgs {
     approval: PathBuf,
 }
 
+/// The environment variable that holds the vault's passphrase.
+const PASSPHRASE: &str = "CLAQUE_VAULT_PASSPHRASE";
+
 /// How long an approval is good for.
 const APPROVAL_DAYS: i64 = 3;
 
@@ -81,7 +89,10 @@ pub fn run(globals: &Globals, args: VaultArgs) -> Result<Outcome> {
             }
             Vault::create(dir, &passphrase()?)?;
             session.record(Act::Vault, "vault on", &[], &[])?;
-            printer::note(globals.quiet, "the vault is on and empty; `claque vault keep FILE` fills it");
+            printer::note(
+                globals.quiet,
+                "the vault is on and empty; `claque ingest` fills it from now on, `claque vault keep FILE` from earlier exports",
+            );
         }
         What::Off { yes } => {
             if !yes {
@@ -95,9 +106,12 @@ pub fn run(globals: &Globals, args: VaultArgs) -> Result<Outcome> {
             Some(n) => format!("on: {n} accounts"),
             None => "off".to_string(),
         })?,
-        What::Keep(file) => keep(globals, &session, &file)?,
+        What::Keep(file) => {
+            let n = keep(&session, &file)?;
+            printer::note(globals.quiet, &format!("{n} raw ids kept, encrypted"));
+        }
         What::Approver { key } => {
-            outside(&key, dir)?;
+            session.must_lie_outside(&key, "an approver's key")?;
             let approver = Approver::create(&key)?;
             printer::line(&approver.public())?;
             printer::note(
@@ -110,7 +124,10 @@ pub fn run(globals: &Globals, args: VaultArgs) -> Result<Outcome> {
             let until = until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
             let approval = Approver::load(&key)?.approve(&session.policy.workspace_id, account, &reason, &until);
             match out {
-                Some(path) => std::fs::write(&path, approval.to_text()).with_context(|| path.display().to_string())?,
+                Some(path) => {
+                    session.must_lie_outside(&path, "an approval")?;
+                    std::fs::write(&path, approval.to_text()).with_context(|| path.display().to_string())?;
+                }
                 None => printer::data(approval.to_text().as_bytes())?,
             }
         }
@@ -118,35 +135,75 @@ pub fn run(globals: &Globals, args: VaultArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn outside(path: &Path, workspace: &Path) -> Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if folder.canonicalize().is_ok_and(|f| workspace.canonicalize().is_ok_and(|w| f.starts_with(w))) {
-        bail!("an approver's key must not lie inside of the workspace");
-    }
-    Ok(())
+/// The vault while an export is read: what is kept is encrypted at once.
+pub struct Filling(Arc<Mutex<State>>);
+
+struct State {
+    vault: Vault,
+    /// Why the first id that could not be kept could not.
+    failed: Option<CustodyError>,
 }
 
-fn keep(globals: &Globals, session: &Session, file: &RawFile) -> Result<()> {
+impl Filling {
+    /// Opens the vault, when it is switched on.
+    pub fn begin(session: &Session) -> Result<Option<Filling>> {
+        let dir = session.workspace.dir();
+        if !vault::is_on(dir) {
+            return Ok(None);
+        }
+        if std::env::var_os(PASSPHRASE).is_none() && !std::io::stdin().is_terminal() {
+            return Err(Refusal {
+                reason: "the vault is on, and its passphrase is not at hand: raw ids would be lost".into(),
+                remedy: format!("set {PASSPHRASE}, or say --no-vault"),
+            }
+            .into());
+        }
+        let vault = Vault::open(dir, &passphrase()?)?;
+        Ok(Some(Filling(Arc::new(Mutex::new(State { vault, failed: None })))))
+    }
+
+    /// What the reader of files calls with each raw id.
+    pub fn keeper(&self) -> Keeper {
+        let state = Arc::clone(&self.0);
+        Keeper::new(move |account, raw| {
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = state.vault.add(account, raw) {
+                state.failed.get_or_insert(error);
+            }
+        })
+    }
+
+    /// Writes the vault, without those who are absent, and logs how many ids came in.
+    pub fn finish(self, session: &Session) -> Result<u64> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = state.failed.take() {
+            return Err(error.into());
+        }
+        // Looked at anew: the rows that were just read may have set minors aside.
+        let workspace = Workspace::open(session.workspace.dir())?;
+        let n = state.vault.save(|account| !workspace.absent().has(account))? as u64;
+        session.record(Act::Vault, "vault keep", &[("kept", n)], &[])?;
+        Ok(n)
+    }
+}
+
+fn keep(session: &Session, file: &RawFile) -> Result<u64> {
     let key = session.key()?;
-    let mut vault = Vault::open(session.workspace.dir(), &passphrase()?)?;
-    let mut ids: Vec<(AccountToken, String)> = Vec::new();
+    let held: BTreeSet<AccountToken> =
+        session.workspace.latest_accounts(None)?.into_iter().map(|r| r.account).collect();
+    let filling = Filling::begin(session)?.ok_or(CustodyError::Shut("it is switched off in this workspace".into()))?;
+    let keeper = filling.keeper();
     raw::each(file, &key, |record| {
-        // Only accounts that are held, and never those that are absent.
-        if let Some(token) = record.token
-            && !session.workspace.absent().has(token)
-        {
-            ids.push((session.workspace.resolve(token)?, record.raw.to_string()));
+        if let Some(token) = record.token {
+            let token = session.workspace.resolve(token)?;
+            // Only accounts that are held.
+            if held.contains(&token) {
+                keeper.keep(token, record.raw.trim());
+            }
         }
         Ok(())
     })?;
-    let held: std::collections::BTreeSet<AccountToken> =
-        session.workspace.latest_accounts(None)?.into_iter().map(|r| r.account).collect();
-    ids.retain(|(token, _)| held.contains(token));
-    let n = vault.keep(ids.iter().map(|(token, raw)| (*token, raw.as_str())))?;
-    ids.iter_mut().for_each(|(_, raw)| zeroize::Zeroize::zeroize(raw));
-    session.record(Act::Vault, "vault keep", &[("kept", n as u64)], &[])?;
-    printer::note(globals.quiet, &format!("{n} raw ids kept, encrypted"));
-    Ok(())
+    filling.finish(session)
 }
 
 /// `claque reveal`.
@@ -173,7 +230,7 @@ pub fn reveal(globals: &Globals, args: RevealArgs) -> Result<Outcome> {
 }
 
 fn passphrase() -> Result<zeroize::Zeroizing<String>> {
-    if let Ok(given) = std::env::var("CLAQUE_VAULT_PASSPHRASE") {
+    if let Ok(given) = std::env::var(PASSPHRASE) {
         return Ok(zeroize::Zeroizing::new(given));
     }
     printer::note(false, "passphrase of the vault (one line on stdin):");

@@ -38,7 +38,9 @@ pub fn places(path: &Path) -> Vec<PathBuf> {
     if !is_folder(path) {
         return vec![path.to_path_buf(), path.with_extension("nodes.csv")];
     }
-    ["edges.csv", "edges.nodes.csv", "network.gexf", "network.graphml"].map(|name| path.join(name)).to_vec()
+    ["edges.csv", "edges.nodes.csv", "network.gexf", "network.graphml", "attributes.md"]
+        .map(|name| path.join(name))
+        .to_vec()
 }
 
 /// Writes a text file.

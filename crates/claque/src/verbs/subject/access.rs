@@ -44,6 +44,8 @@ struct Source {
 }
 
 pub fn run(globals: &Globals, session: &Session, account: AccountToken, out: Option<&Path>) -> Result<Outcome> {
+    // An answer is handed over: it must neither be held nor be found by the next one.
+    out.map_or(Ok(()), |folder| session.must_lie_outside(folder, "an answer"))?;
     let access = gather(session, account)?;
     let (text, json) = (plain(&access), serde_json::to_string_pretty(&access)? + "\n");
     let hash = blake3::hash(json.as_bytes()).to_hex().to_string();

@@ -1,7 +1,8 @@
 //! `claque subject correct`: a value is put right, the account is scored again, before and after are kept.
 //!
-//! Rows are never changed in place: the correction is one more observation of the account, made now, from a source of
-//! its own, and the latest observation wins. So what was said before can still be explained.
+//! Rows are never changed in place: the correction is one more observation of the account, made now, in a file of its
+//! own, and the latest observation wins. So what was said before can still be explained. The source, with its licence,
+//! is that of the observation before.
 
 use crate::cli::Globals;
 use crate::dataset::{self, Families};
@@ -11,9 +12,7 @@ use crate::scoring::Scorer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result, bail};
 use claque_custody::Act;
-use claque_schema::{AccountRow, AccountToken, Accounting, Batch, InputFile, Label, SourceDecl, Timestamp};
-
-const SOURCE: &str = "corrections";
+use claque_schema::{AccountRow, AccountToken, Accounting, Batch, InputFile, Label, Timestamp};
 
 pub fn run(globals: &Globals, session: &mut Session, account: AccountToken, set: &[String]) -> Result<Outcome> {
     session.policy.require_for_scoring()?;
@@ -115,10 +114,9 @@ fn store(session: &mut Session, mut row: AccountRow) -> Result<()> {
     let now = jiff::Timestamp::now().as_millisecond();
     // Later than anything observed before, whatever clock that was.
     row.observed_at = Some(Timestamp(row.observed_at.map_or(now, |t| now.max(t.0 + 1))));
-    let mut writer = session.workspace.writer()?;
+    let mut writer = session.writer()?;
     row.file = writer.first_file();
     row.line = 1;
-    row.source = writer.declare_source(SourceDecl { name: SOURCE.into(), ..SourceDecl::default() })?;
     let file = InputFile {
         file: row.file,
         name: "correction".into(),
