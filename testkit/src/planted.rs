@@ -89,7 +89,7 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 }
 
 /// Everything in `bytes` that decompresses as a zstd frame.
-fn zstd_frames(bytes: &[u8]) -> Vec<Vec<u8>> {
+pub fn zstd_frames(bytes: &[u8]) -> Vec<Vec<u8>> {
     const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
     let starts = bytes.windows(4).enumerate().filter(|(_, w)| *w == MAGIC).map(|(at, _)| at);
     starts

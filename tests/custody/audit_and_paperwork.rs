@@ -1,6 +1,7 @@
 //! Demonstrating compliance: the audit with its evidence, and the papers, the same bytes whenever they are made.
 
 use super::{CREATOR, authors, held, read};
+use crate::program::Program;
 
 #[test]
 fn a_sound_workspace_passes_every_check_and_each_breach_fails_its_own() {
@@ -40,6 +41,40 @@ fn a_sound_workspace_passes_every_check_and_each_breach_fails_its_own() {
         std::fs::remove_file(workspace.join("custody/copy.sqlite")).expect("remove");
     }
     assert_eq!(program.run(&["audit"]).code, 0);
+}
+
+#[test]
+fn what_no_file_shows_is_audited_too() {
+    let program = held();
+    let fails = |program: &Program, name: &str| {
+        let run = program.run(&["audit"]);
+        let failed: Vec<&str> = run.stdout.lines().filter(|l| l.starts_with("FAIL")).collect();
+        assert!(run.code == 3 && failed.iter().any(|l| l.contains(name)), "{name}: {failed:?}");
+    };
+    let workspace = program.workspace();
+    // A key where it must not be, an appeal that nobody answered, a vault that was tampered with.
+    std::fs::write(workspace.join("data/copy.key"), "00").expect("write");
+    fails(&program, "key");
+    std::fs::remove_file(workspace.join("data/copy.key")).expect("remove");
+    let token = authors(&program)[0].1.clone();
+    program.ok(&["review", "appeal", "open", &token, "--statement", "it is me"]);
+    assert_eq!(program.run(&["audit"]).code, 0);
+    let register = rusqlite::Connection::open(workspace.join("custody/register.sqlite")).expect("SQLite");
+    register.execute("UPDATE appeals SET due = '2020-01-01T00:00:00Z'", []).expect("update");
+    drop(register);
+    fails(&program, "appeals");
+    std::fs::write(workspace.join("custody/vault.bin"), b"CLQVAULT and noise").expect("write");
+    fails(&program, "vault");
+    std::fs::remove_file(workspace.join("custody/vault.bin")).expect("remove");
+    // Somebody's own editing of the list: a forgotten account whose rows are there.
+    let before = read(&workspace.join("manifest.json"));
+    let listed = serde_json::json!([{ "account": token, "absence": "forgotten", "since": "2026-01-01T00:00:00Z" }]);
+    std::fs::write(workspace.join("absent.json"), listed.to_string()).expect("write");
+    fails(&program, "absence");
+    assert_eq!(read(&workspace.join("manifest.json")), before, "an audit mends nothing");
+    let path = workspace.join("claque.toml");
+    std::fs::write(&path, read(&path).replace("log_days = 365", "log_days = 30")).expect("write");
+    fails(&program, "retention");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{CREATOR, authors, held, json, read};
 use crate::program::Program;
 use std::collections::BTreeMap;
 use std::path::Path;
-use testkit::planted::search;
+use testkit::planted::{search, zstd_frames};
 
 /// Weight of the interactions by pair of accounts, from the graph's own export.
 fn edges(program: &Program, name: &str) -> BTreeMap<(String, String), u64> {
@@ -19,7 +19,7 @@ fn edges(program: &Program, name: &str) -> BTreeMap<(String, String), u64> {
 }
 
 /// Places below a folder that hold the token as text or as a number, in either byte order, but for the tombstone.
-fn places(folder: &Path, token: &str) -> Vec<String> {
+pub fn places(folder: &Path, token: &str) -> Vec<String> {
     let alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     let value = token[2..].chars().fold(0u64, |v, c| (v << 5) | alphabet.find(c).expect("digit") as u64);
     let numbers = [value.to_le_bytes(), value.to_be_bytes()];
@@ -31,7 +31,10 @@ fn places(folder: &Path, token: &str) -> Vec<String> {
             open.extend(std::fs::read_dir(&path).expect("folder").flatten().map(|e| e.path()));
         } else {
             let bytes = std::fs::read(&path).expect("file");
-            let hit = numbers.iter().any(|n| bytes.windows(8).any(|w| w == n));
+            // Pages of the dataset are compressed.
+            let plain = zstd_frames(&bytes);
+            let mut looked_at = plain.iter().chain([&bytes]);
+            let hit = looked_at.any(|bytes| numbers.iter().any(|n| bytes.windows(8).any(|w| w == n)));
             found.extend(hit.then(|| path.display().to_string()));
         }
     }
@@ -42,19 +45,29 @@ fn places(folder: &Path, token: &str) -> Vec<String> {
 #[test]
 fn a_forgotten_person_is_in_no_byte_of_the_workspace_and_does_not_come_back() {
     let program = held();
-    let (id, token) = authors(&program)[3].clone();
     program.ok(&["score", "--format", "csv"]);
-    program.ok(&["review", "decide", &token, "inauthentic", "--reason", "copied texts", "--reviewer", "r1"]);
     let inside = program.workspace().join("reports/one");
     program.ok(&["campaign", "--topic", "#HarbourLights", "--out", inside.to_str().expect("path")]);
+    // Somebody whom the report names, so that every place holds something.
+    let report = read(&inside.join("report.json"));
+    let (id, token) = authors(&program).into_iter().find(|(_, token)| report.contains(token.as_str())).expect("named");
+    program.ok(&["review", "decide", &token, "inauthentic", "--reason", "copied texts", "--reviewer", "r1"]);
     program.ok(&["campaign", "--topic", "#HarbourLights", "--out", "outside"]);
-    assert!(!places(&program.workspace(), &token).is_empty(), "the search would find what is there");
+    program.ok(&["campaign", "--topic", "#HarbourLights", "--out", "edited"]);
+    let edited = program.scratch.join("edited/report.md");
+    std::fs::write(&edited, format!("my notes\n{}", read(&edited))).expect("write");
+    let is_named = read(&edited).contains(&token);
+    let found = places(&program.workspace(), &token);
+    for place in ["data/", "custody/register.sqlite", "reports/one"] {
+        assert!(found.iter().any(|f| f.contains(place)), "the search would find what is in {place}: {found:?}");
+    }
     let told = program.ok(&["subject", "forget", &id, "--yes"]);
     assert!(told.contains("rows erased") && told.contains("case"), "{told}");
     assert_eq!(places(&program.workspace(), &token), Vec::<String>::new());
     assert_eq!(search(&program.workspace(), std::slice::from_ref(&id)).len(), 0);
-    let outside = search(&program.scratch.join("outside"), std::slice::from_ref(&token));
-    assert_eq!(outside.is_empty(), !told.contains("yours to delete"), "{told}");
+    // Reports went wherever they were written; what somebody has changed since is theirs.
+    assert_eq!(places(&program.scratch.join("outside"), &token), Vec::<String>::new());
+    assert!(edited.exists() && is_named == told.contains("yours to delete"), "{told}");
     // The same files again: every record about the person is kept out and counted.
     let again = program.ingest("sim/posts.jsonl", &["--source", "again"]);
     assert!(again["totals"]["suppressed"].as_u64() > Some(0), "{again}");
@@ -107,6 +120,9 @@ fn a_model_that_learnt_from_a_forgotten_person_says_so() {
 fn a_name_in_a_file_name_goes_with_the_person() {
     let program = held();
     assert!(read(&program.workspace().join("manifest.json")).contains("tiny_baker"));
+    let inside = program.workspace().join("reports");
+    program.ok(&["audience", CREATOR, "--out", inside.to_str().expect("path")]);
+    assert!(!search(&inside, &["tiny_baker".to_string()]).is_empty(), "reports name their input files");
     program.ok(&["subject", "forget", CREATOR, "--yes"]);
     assert_eq!(search(&program.workspace(), &["tiny_baker".to_string()]).len(), 0);
     let told = json(&program.ok(&["inspect", "--format", "json"]));

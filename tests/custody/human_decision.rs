@@ -103,3 +103,34 @@ fn decisions_need_a_reason_and_no_name_and_their_agreement_is_measured() {
     assert_eq!(csv.lines().next(), Some("token,label"));
     assert_eq!(csv.matches(",automated").count(), 4);
 }
+
+#[test]
+fn decisions_teach_a_model_and_one_that_knew_a_forgotten_person_says_so() {
+    let program = held();
+    program.ok(&["score", "--format", "csv"]);
+    let queue = program.ok(&["review", "queue", "--top", "1000", "--json"]);
+    let tokens: Vec<String> =
+        queue.lines().map(|q| json(q)["account"].as_str().expect("token").to_string()).take(64).collect();
+    assert_eq!(tokens.len(), 64);
+    for (i, token) in tokens.iter().enumerate() {
+        decide(&program, token, if i % 2 == 0 { "inauthentic" } else { "authentic" }, "r1", &[]);
+    }
+    decide(&program, &tokens[0], "cannot-tell", "r1", &[]);
+    // No file labels anybody: without decisions there is nothing to learn from.
+    let posts = ["--sources", "posts", "--algorithm", "logistic"];
+    assert_eq!(program.run(&[&["train", "--name", "mine"], &posts[..]].concat()).code, 2);
+    let run = program.run(&[&["train", "--name", "mine", "--reviews"], &posts[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let decided = super::last_entry(&program)["counts"]["decided"].as_u64().expect("count");
+    assert!((20..64).contains(&decided) && run.stderr.contains(&format!("{decided} labels are reviewers' decisions")));
+    // The rows stay their source's: one that may not teach does not, whoever decided.
+    let refused = program.run(&["train", "--name", "other", "--reviews", "--algorithm", "logistic"]);
+    assert!(refused.code == 3 && refused.stderr.contains("licence"), "{}", refused.stderr);
+    let told = program.ok(&["recalibrate", "--reviews", "--name", "ours"]);
+    assert!(told.contains("63 accounts") || told.contains("reviewed "), "{told}");
+    let told = program.ok(&["subject", "forget", &tokens[1], "--yes"]);
+    assert!(told.contains("model stale        ours"), "{told}");
+    assert!(read(&program.workspace().join("models/ours/card.md")).contains("## Stale"));
+    program.ok(&["recalibrate", "--reviews", "--name", "ours"]);
+    assert!(!read(&program.workspace().join("models/ours/card.md")).contains("## Stale"));
+}

@@ -5,6 +5,7 @@ mod audit_and_paperwork;
 mod confinement;
 mod erasure;
 mod human_decision;
+mod interruption;
 mod log;
 mod minors_and_protected_attributes;
 mod objection_and_correction;
@@ -46,6 +47,8 @@ fn copy_all(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), &target).expect("copy");
         }
     }
+    let mode = std::fs::metadata(from).expect("folder").permissions();
+    std::fs::set_permissions(to, mode).expect("protect");
 }
 
 fn json(text: &str) -> Value {
