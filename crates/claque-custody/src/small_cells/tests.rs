@@ -140,11 +140,11 @@ fn a_solver_over_two_tables_of_three_reports_recovers_no_small_cell() {
         seed ^= seed << 17;
         (seed >> 11) % n
     };
-    let (mut n_shown, mut n_alone) = (0, 0);
+    let (mut n_shown, mut n_naive) = (0, 0);
     for _ in 0..60 {
         let mut people = [below(4), below(4), below(4), below(4)];
         let mut histories = [Vec::new(), Vec::new()];
-        let (mut worlds, mut alone) = (Vec::new(), Vec::new());
+        let (mut worlds, mut naive) = (Vec::new(), Vec::new());
         for run in 0..3 {
             // The same four kinds of people, counted by two questions: 0 and 1 against 2 and 3, even against odd.
             let [a, b, c, d] = people;
@@ -154,18 +154,21 @@ fn a_solver_over_two_tables_of_three_reports_recovers_no_small_cell() {
             let (x, y) = released.split_at(3);
             n_shown += released.iter().filter(|c| c.value.is_some()).count();
             worlds.push(agreeing_with_both(&values(x), &values(y), 2 * max));
-            // Each table suppressed as if the other one did not exist.
-            let each = |i: usize| values(&one(frames[i].clone(), &histories[i], k));
-            alone.push(agreeing_with_both(&each(0), &each(1), 2 * max));
+            // Small cells hidden in each table, and nothing else.
+            let primary = |frame: &Frame| -> Vec<Option<u64>> {
+                let cells = frame.cells.iter().map(|(_, n)| (!(1..k).contains(n)).then_some(*n));
+                cells.chain([Some(frame.total())]).collect()
+            };
+            naive.push(agreeing_with_both(&primary(&frames[0]), &primary(&frames[1]), 2 * max));
             histories[0].extend(x.iter().cloned().map(|c| (run, c)));
             histories[1].extend(y.iter().cloned().map(|c| (run, c)));
             people.iter_mut().for_each(|n| *n = (*n + below(2)).min(max));
         }
         assert_eq!(recovered_from(worlds.clone(), k), Vec::<String>::new(), "{histories:?}");
-        n_alone += usize::from(!recovered_from(alone, k).is_empty());
+        n_naive += usize::from(!recovered_from(naive, k).is_empty());
     }
     assert!(n_shown > 60, "{n_shown} of 1080 cells are still published");
-    assert!(n_alone > 0, "the solver breaks tables that are suppressed one by one in {n_alone} of 60");
+    assert!(n_naive > 30, "the solver breaks tables in which only small cells are hidden in {n_naive} of 60");
 }
 
 #[test]
