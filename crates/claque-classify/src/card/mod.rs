@@ -107,11 +107,14 @@ fn use_section(file: &ModelFile) -> String {
 fn data(file: &ModelFile) -> String {
     let mut out =
         String::from("## Training data\n\nLabels are the word of each source, not the truth about a person.\n\n");
+    // A column of dashes says nothing: the origin is there when it was stated of any source.
+    let sources = &file.provenance.sources;
+    let [head, rule] = if sources.iter().all(|s| s.origin.is_empty()) { [""; 2] } else { [" origin |", "---|"] };
     let _ =
-        writeln!(out, "| source | origin | stated licence | human | automated | BLAKE3 |\n|---|---|---|---|---|---|");
-    for TrainedOn { name, origin, licence, n_human, n_automated, blake3 } in &file.provenance.sources {
-        let (origin, blake3) = (or_dash(origin), or_dash(blake3));
-        let _ = writeln!(out, "| {name} | {origin} | {licence} | {n_human} | {n_automated} | {blake3} |");
+        writeln!(out, "| source |{head} stated licence | human | automated | BLAKE3 |\n|---|{rule}---|---|---|---|");
+    for TrainedOn { name, origin, licence, n_human, n_automated, blake3 } in sources {
+        let origin = if head.is_empty() { String::new() } else { format!(" {} |", or_dash(origin)) };
+        let _ = writeln!(out, "| {name} |{origin} {licence} | {n_human} | {n_automated} | {} |", or_dash(blake3));
     }
     out
 }
