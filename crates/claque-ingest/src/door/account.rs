@@ -7,7 +7,7 @@ use crate::record::{RawAccount, RawTime};
 use crate::text::bigram::BigramTable;
 use crate::text::{bio, lang, minor, name};
 use claque_schema::account::NameNumbers;
-use claque_schema::{AccountRow, Platform, Precision};
+use claque_schema::{AccountRow, AccountToken, Platform, Precision};
 
 /// Hashes stand in for ids and names where a source has pseudonymised them; they are at least this long.
 const HASH_CHARS: usize = 40;
@@ -74,17 +74,23 @@ impl Collector<'_> {
         if profile.minor {
             self.batch.set_aside.push(account);
             self.warn_n("the profile speaks of a minor: the account is set aside, never scored", 1);
-        } else if let Some(keeper) = self.door.keeper {
-            match handle.filter(|_| weak_key) {
-                Some(handle) => keeper.keep(account, &zeroize::Zeroizing::new(format!("@{handle}"))),
-                None => keeper.keep(account, id),
-            }
+        } else {
+            self.keep(account, handle.filter(|_| weak_key), id);
         }
         if self.batch.accounts.capacity() == 0 {
             self.batch.accounts.reserve(self.expected);
         }
         self.batch.accounts.push(row);
         Ok(())
+    }
+
+    /// Hands the raw id to the vault, where one is on; the handle of an account of which no more is known.
+    fn keep(&self, account: AccountToken, handle_alone: Option<&str>, id: &str) {
+        match (self.door.keeper, handle_alone) {
+            (Some(keeper), Some(handle)) => keeper.keep(account, &zeroize::Zeroizing::new(format!("@{handle}"))),
+            (Some(keeper), None) => keeper.keep(account, id),
+            (None, _) => {}
+        }
     }
 
     /// When the account was made, and whether that is read off its id.
