@@ -115,7 +115,7 @@ fn is_collapsed(text: &str) -> bool {
     let mut before = b' ';
     for byte in text.bytes() {
         let is_second = byte == b' ' && before == b' ';
-        if byte < b' ' || byte >= 0x80 || is_second {
+        if !(b' '..0x80).contains(&byte) || is_second {
             return false;
         }
         before = byte;
