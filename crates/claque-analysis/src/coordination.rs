@@ -37,7 +37,7 @@ use crate::population::Population;
 use crate::report::{CoordinatedEdge, CoordinatedNetwork, Coordination, Habit, Stability};
 use case::Scene;
 use claque_graph::Graph;
-use claque_graph::null::{Beyond, TestedPair};
+use claque_graph::null::{Beyond, TestedPair, in_company};
 use claque_schema::{AccountToken, Assessment, Caveat, ObjectToken, PostRow};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -94,12 +94,12 @@ pub fn assess_kinds(
 
 /// The test at every point of the grid; none when there is nothing to keep.
 fn grid(kinds: &[KindActs], found: &Found, params: &Params) -> stability::Grid {
-    if found.edges().next().is_none() {
+    if found.edges().is_empty() {
         return Vec::new();
     }
     let at = |(name, params): (String, Params)| {
         let found = find(kinds, &params);
-        (name, found.edges().map(|e| (e.a, e.b)).collect())
+        (name, found.edges().into_iter().map(|e| (e.a, e.b)).collect())
     };
     params.grid().into_iter().map(at).collect()
 }
@@ -118,21 +118,22 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn coordination(&self) -> Coordination {
-        let all: Vec<&Beyond> = self.found.edges().collect();
+        let all = self.found.edges();
         let stable = |e: &&Beyond| stability::grid_share(&self.grid, e.a, e.b) >= 0.5;
-        let candidates: Vec<&Beyond> = all.iter().copied().filter(stable).collect();
+        // What is left out may have been a pair's only company.
+        let candidates = in_company(&all.iter().copied().filter(stable).collect::<Vec<_>>());
         let habits: Vec<Option<Habit>> = candidates.iter().map(|e| self.habit(e)).collect();
         let (networks, fallen) = self.networks(&candidates, &habits);
         let network_of: FxHashMap<AccountToken, u32> =
             networks.iter().flat_map(|n| n.accounts.iter().map(|a| (*a, n.number))).collect();
-        let kept = |e: &Beyond| !(fallen.contains(&e.a) && fallen.contains(&e.b));
-        let mut edges: Vec<CoordinatedEdge> = candidates
-            .iter()
-            .zip(&habits)
-            .filter(|(e, _)| kept(e))
-            .map(|(e, habit)| {
+        let habit_of: FxHashMap<(AccountToken, AccountToken), Option<Habit>> =
+            candidates.iter().zip(&habits).map(|(e, habit)| ((e.a, e.b), *habit)).collect();
+        let kept = |e: &&Beyond| !(fallen.contains(&e.a) && fallen.contains(&e.b));
+        let mut edges: Vec<CoordinatedEdge> = in_company(&candidates.into_iter().filter(kept).collect::<Vec<_>>())
+            .into_iter()
+            .map(|e| {
                 let same = network_of.get(&e.a).filter(|n| network_of.get(&e.b) == Some(n));
-                self.edge(e, *habit, same.copied().unwrap_or(0))
+                self.edge(e, habit_of[&(e.a, e.b)], same.copied().unwrap_or(0))
             })
             .collect();
         edges.sort_by(|x, y| y.rank.total_cmp(&x.rank).then(x.p.total_cmp(&y.p)).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -150,6 +151,7 @@ impl Judge<'_> {
             n_edges: n_edges as u64,
             n_unstable: (all.len() - n_edges) as u64,
             n_explained: n_explained as u64,
+            n_alone: self.found.alone().len() as u64,
             n_accounts: graph.n_nodes() as u64,
             edges,
             networks,
@@ -162,8 +164,8 @@ impl Judge<'_> {
     }
 
     fn habit(&self, edge: &Beyond) -> Option<Habit> {
-        let window_s = self.found.cells[edge.cells[0].0].params.window_s;
-        habit::of_pair(self.found.strongest(edge), window_s, &self.appeared)
+        let cell = self.found.fastest(edge);
+        habit::of_pair(self.found.tested(cell), self.found.cells[cell.0].params.window_s, &self.appeared)
     }
 
     /// The most significant cell of each kind that is beyond chance.
@@ -287,8 +289,8 @@ impl Judge<'_> {
     fn method(&self) -> String {
         format!(
             "lags of encounters within {} s against lags up to {} times as long, for each of {} kind(s) of shared \
-             action; {:.0} % false discoveries over all, at least {} times the expected number, found again at half of \
-             the points of a grid of windows and horizons",
+             action; {:.0} % false discoveries over all, at least {} times the expected number, three accounts or more, found \
+             again at half of the points of a grid of windows and horizons",
             self.params.windows().iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
             self.params.horizon_windows,
             self.kinds.len(),
@@ -306,16 +308,17 @@ impl Judge<'_> {
         let mut caveats = vec![
             Caveat("Timing beyond chance is an observation, not proof of an arrangement.".into()),
             Caveat("Loyal fans with fast notifications cannot be told from arranged action by timing alone.".into()),
-            Caveat(
-                "Two people who read one feed together day by day meet like this, too: a pair alone says little."
-                    .into(),
-            ),
         ];
         let mut more = |n: usize, words: &str| {
             if n > 0 {
                 caveats.push(Caveat(format!("{n} {words}")));
             }
         };
+        more(
+            self.found.alone().len(),
+            "pair(s) meet beyond chance, but no third account meets them: two people who read one feed together do so, \
+             too. They are counted, not reported as edges.",
+        );
         more(self.n_saturated(), "object(s) drew a crowd too large to test and were left out.");
         more(n_unstable, "pair(s) beyond chance depend on the choice of windows and are left out.");
         more(n_explained, "pair(s) meet no more often than their own quickness with these posts explains.");

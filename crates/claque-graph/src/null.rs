@@ -22,8 +22,8 @@
 //! removes most of them, and [`loyal`] asks whether the two accounts' own reaction times explain the rest. Fit nulls
 //! per kind of action and per source, never on a mixture.
 //!
-//! [`test`] is one kind at one window, [`joint`] several of them, [`synchrony`] a network as a whole, [`shuffled`]
-//! makes surrogates of real files.
+//! [`test`] is one kind at one window, [`joint`] several of them and where no pair stands alone, [`synchrony`] a network
+//! as a whole, [`shuffled`] makes surrogates of real files.
 
 mod density;
 mod encounters;
@@ -37,7 +37,7 @@ mod tail;
 mod oracle;
 
 pub use encounters::test;
-pub use joint::{Beyond, Cell, Combine, joint};
+pub use joint::{Beyond, Cell, Combine, alone, in_company, joint};
 pub use loyal::{Loyal, loyal};
 pub use star::{Synchrony, scan_log10, synchrony};
 pub use surrogate::shuffled;

@@ -57,7 +57,7 @@ fn coordination(finding: &CampaignFinding) -> Option<CaseLine> {
         0 => line(
             name,
             -0.6,
-            format!("None of {} tested pairs of accounts acts together beyond chance.", thousands(c.n_tested)),
+            format!("No three accounts act together beyond chance, in {} tested pairs.", thousands(c.n_tested)),
         ),
         n => line(
             name,

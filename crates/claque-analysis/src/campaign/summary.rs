@@ -53,10 +53,10 @@ fn facts(finding: &CampaignFinding) -> Vec<String> {
     }
     // No pair beyond chance is not the whole story where many post the same words.
     if let Some((most, _)) = copied(finding).filter(|c| c.1 >= 0.05) {
-        let but = if n_together == Some(0) { ", though no pair is faster than chance" } else { "" };
+        let but = if n_together == Some(0) { ", though no three are faster than chance" } else { "" };
         facts.push(format!("{most} of {} authors post near-identical texts{but}", thousands(finding.n_authors)));
     } else if n_together == Some(0) {
-        facts.push("no accounts act together beyond chance".to_string());
+        facts.push("no three accounts act together beyond chance".to_string());
     }
     if let Some(m) = finding.mention_scores.get() {
         facts.push(format!("{} of its mentions are consistent with arranged posting", share_words(&m.share)));

@@ -1,7 +1,7 @@
 //! Kinds of shared action at several windows, and the pairs beyond chance over all of them.
 
 use super::Params;
-use claque_graph::null::{Act, Beyond, Cell, Combine, LagParams, LagTest, TestedPair, joint, test};
+use claque_graph::null::{Act, Beyond, Cell, Combine, LagParams, LagTest, TestedPair, alone, in_company, joint, test};
 
 /// Actions of one kind.
 #[derive(Debug, Clone)]
@@ -30,8 +30,8 @@ pub struct Found {
     pub cells: Vec<TestedCell>,
     /// All pairs that were fast at least twice in some cell, by significance.
     pub pairs: Vec<Beyond>,
-    /// The first so many of them have q within the false-discovery rate.
-    pub n_accepted: usize,
+    /// The first so many of them have an effect that is large enough and q within the false-discovery rate.
+    n_accepted: usize,
     least_effect: f64,
     fdr: f64,
 }
@@ -46,7 +46,7 @@ pub fn find(kinds: &[KindActs], params: &Params) -> Found {
     let cells: Vec<TestedCell> =
         (0..kinds.len()).flat_map(|kind| windows.iter().map(move |w| (kind, *w))).map(|(k, w)| cell(k, w)).collect();
     let views: Vec<Cell<'_>> = cells.iter().map(|c| Cell { test: &c.test }).collect();
-    let pairs = joint(&views, Combine::Smallest);
+    let pairs = joint(&views, Combine::Smallest, params.least_effect);
     let n_accepted = pairs.partition_point(|p| p.q <= params.fdr);
     Found { cells, pairs, n_accepted, least_effect: params.least_effect, fdr: params.fdr }
 }
@@ -62,9 +62,22 @@ impl Found {
         self.tested(pair.cells[0])
     }
 
-    /// Pairs beyond chance, with an effect that is large enough.
-    pub fn edges(&self) -> impl Iterator<Item = &Beyond> {
-        self.pairs[..self.n_accepted].iter().filter(|p| self.strongest(p).effect() >= self.least_effect)
+    /// Pairs beyond chance that share an account with another one: those that are in no other are no edges.
+    pub fn edges(&self) -> Vec<&Beyond> {
+        in_company(&self.pairs[..self.n_accepted].iter().collect::<Vec<_>>())
+    }
+
+    /// Pairs that would be beyond chance by themselves, but that no third account meets so: two who share their
+    /// sessions, or a ring of two.
+    pub fn alone(&self) -> Vec<&Beyond> {
+        alone(&self.pairs.iter().filter(|p| p.q_alone <= self.fdr).collect::<Vec<_>>())
+    }
+
+    /// The shortest window at which the pair is beyond chance: how fast it is.
+    pub fn fastest(&self, pair: &Beyond) -> (usize, usize) {
+        let mut cells = self.passing(pair);
+        cells.sort_by_key(|c| self.cells[c.0].params.window_s);
+        cells[0]
     }
 
     /// Cells in which the pair would pass by this cell alone, the strongest first; at least one.
@@ -74,11 +87,12 @@ impl Found {
         std::iter::once(pair.cells[0]).chain(more).collect()
     }
 
-    /// Whether a pair with this p-value and effect in this cell would be an edge: no more pairs than the accepted share
+    /// Whether a pair with this p-value and effect in this cell would be accepted: no more pairs than the accepted share
     /// would come this far by chance, with the price of all cells.
     pub fn passes(&self, cell: usize, p: f64, effect: f64) -> bool {
+        let n_between = self.pairs[..self.n_accepted].last().map_or(0, |last| last.n_between);
         let by_chance = p * self.cells[cell].test.n_tests as f64 * self.cells.len() as f64;
-        by_chance <= self.fdr * self.n_accepted as f64 && effect >= self.least_effect
+        by_chance <= self.fdr * n_between as f64 && effect >= self.least_effect
     }
 
     /// Tests over all cells.
@@ -88,7 +102,8 @@ impl Found {
 
     /// Chance of a pair to become an edge if nothing was arranged, at most.
     pub fn chance_of_an_edge(&self) -> f64 {
-        let bar = self.pairs[..self.n_accepted].last().map_or(0.0, |p| p.by_chance.max(f64::MIN_POSITIVE));
+        let last = self.pairs[..self.n_accepted].last();
+        let bar = last.map_or(0.0, |p| p.by_chance.max(f64::MIN_POSITIVE));
         let share = self.cells.iter().map(|c| 1.0 / c.test.n_tests.max(1) as f64).sum::<f64>();
         (bar / self.cells.len().max(1) as f64 * share).min(1.0)
     }

@@ -7,10 +7,12 @@ use claque_graph::null::{scan_log10, synchrony};
 use claque_graph::{Graph, Node};
 use claque_schema::AccountToken;
 
+/// Two who share their sessions are no network.
+const MIN_MEMBERS: usize = 3;
 /// Networks described at most.
 pub const MAX_NETWORKS: usize = 50;
 
-/// Members of each community of the graph of edges, those with the strongest edges first; largest first.
+/// Members of each community of three or more of the graph of edges, those with the strongest edges first; largest first.
 pub fn members(edges: &[(AccountToken, AccountToken, f64)], resolution: f64, seed: u64) -> Vec<Vec<AccountToken>> {
     let graph = Graph::from_edges(edges.iter().map(|(a, b, w)| (*a, *b, *w as f32))).undirected();
     if graph.n_nodes() == 0 {
@@ -23,7 +25,7 @@ pub fn members(edges: &[(AccountToken, AccountToken, f64)], resolution: f64, see
     for network in &mut networks {
         network.sort_by(|x, y| strength(*y).total_cmp(&strength(*x)).then(x.cmp(y)));
     }
-    networks.retain(|n| n.len() >= 2);
+    networks.retain(|n| n.len() >= MIN_MEMBERS);
     networks.sort_by_key(|n| (std::cmp::Reverse(n.len()), n.iter().min().copied()));
     networks.into_iter().map(|n| n.into_iter().map(|v| graph.token(v)).collect()).collect()
 }

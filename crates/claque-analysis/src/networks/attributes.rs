@@ -185,7 +185,8 @@ pub const CLAQUE: [AttributeSpec; 27] = [
         "beyond_chance",
         Kind::Bool,
         "Whether the timing of the two is beyond chance in some kind at some window, with the rate of false discoveries \
-         controlled and the finding stable over a grid of windows. Without --all only such edges are written.",
+         controlled, one of the two in another such pair (two people who read one feed together meet like this, too) \
+         and the finding stable over a grid of windows. Without --all only such edges are written.",
     ),
     spec(
         "observed",

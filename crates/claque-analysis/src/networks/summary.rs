@@ -10,7 +10,7 @@ pub fn summarise(found: &NetworksFinding) -> Summary {
     let answer = if found.n_tested == 0 {
         format!("Whether accounts act together{what} could not be tested: too few timed actions on shared objects.")
     } else if found.n_edges == 0 {
-        format!("No two of {} accounts act together{what} faster and more often than chance allows.", found.n_active)
+        format!("No three of {} accounts act together{what} faster and more often than chance allows.", found.n_active)
     } else {
         format!(
             "{} of {} accounts act together{what} faster and more often than chance allows, in {} network(s) of three or \

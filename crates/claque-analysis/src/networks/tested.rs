@@ -88,7 +88,7 @@ fn cells(
     kind_of: impl Fn(usize) -> CoKind,
 ) -> BTreeMap<Pair, BTreeSet<(CoKind, i64)>> {
     let of = |pair| found.passing(pair).iter().map(|c| (kind_of(c.0), found.cells[c.0].params.window_s)).collect();
-    found.edges().filter(|p| kept.contains(&(p.a, p.b))).map(|p| ((p.a, p.b), of(p))).collect()
+    found.edges().into_iter().filter(|p| kept.contains(&(p.a, p.b))).map(|p| ((p.a, p.b), of(p))).collect()
 }
 
 /// The names under which the test knows a kind, where it knows it.

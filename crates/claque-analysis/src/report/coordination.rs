@@ -19,7 +19,7 @@ pub struct Coordination {
     pub resolution_s: u32,
     /// Tests, over all kinds and windows.
     pub n_tested: u64,
-    /// Pairs beyond chance that survive the grid of parameters.
+    /// Pairs beyond chance that share an account with another one and survive the grid of parameters.
     pub n_edges: u64,
     /// Pairs beyond chance that did not survive it, and are not listed.
     #[serde(default)]
@@ -27,6 +27,9 @@ pub struct Coordination {
     /// Of the edges, those that the accounts' own quickness explains.
     #[serde(default)]
     pub n_explained: u64,
+    /// Pairs beyond chance that no third account meets: not among the edges.
+    #[serde(default)]
+    pub n_alone: u64,
     /// Accounts in the edges.
     pub n_accounts: u64,
     /// Edges by rank, at most as many as were asked for.

@@ -359,6 +359,13 @@ fn together(c: &CampaignFinding) -> Section<'_> {
 fn coordination<'a>(s: &mut Section<'a>, c: &'a Coordination) {
     s.push(Block::Heading("Timing beyond chance".into()));
     s.text(match c.n_edges {
+        0 if c.n_alone > 0 => format!(
+            "No three of the accounts act together within {} more often than chance allows. {} of {} do so without a \
+             third, which two people who read one feed together do, too.",
+            duration(i64::from(c.window_s)),
+            count(c.n_alone),
+            counted(c.n_tested, "tested pair", "tested pairs")
+        ),
         0 => format!(
             "None of {} acts together within {} more often than chance allows.",
             counted(c.n_tested, "tested pair", "tested pairs"),

@@ -24,7 +24,8 @@ fn together(found: &NetworksFinding) -> Section<'_> {
         _ => String::new(),
     };
     s.text(format!(
-        "{} on objects ({}) by {}{span}. {} are beyond chance, of {}; they join {} in {} (largest {}).",
+        "{} on objects ({}) by {}{span}. {} that a third account meets are beyond chance, of {}; they join {} in {} (largest \
+         {}).",
         counted(found.n_actions, "action", "actions"),
         found.kinds.join(", "),
         counted(found.n_active, "account", "accounts"),

@@ -302,6 +302,7 @@ fn coordination() -> Coordination {
         n_edges: 640,
         n_unstable: 3,
         n_explained: 0,
+        n_alone: 0,
         n_accounts: 212,
         edges,
         networks: Vec::new(),

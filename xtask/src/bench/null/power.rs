@@ -90,7 +90,7 @@ fn one_run(world: &[Reaction], ring: Ring, seed: u64) -> [Rates; 4] {
     [
         one(LagParams::USUAL),
         one(LagParams { window_s: 10, horizon_s: 600, ..LagParams::USUAL }),
-        Rates::of(joint.edges().map(|p| (p.a.0, p.b.0)), &members),
+        Rates::of(joint.edges().into_iter().map(|p| (p.a.0, p.b.0)), &members),
         kept,
     ]
 }

@@ -83,7 +83,7 @@ pub fn run(file: &Path, peer: Option<&Path>, n_surrogates: u64, seed: u64) -> Re
     let lag = LagParams { resolution_s: real.resolution_s, ..LagParams::USUAL };
     let one = test(&real.acts, &lag);
     let joint = worlds::found(real.acts.clone(), &real.params());
-    let in_joint = |p: &&TestedPair| joint.edges().any(|e| (e.a, e.b) == (p.a, p.b));
+    let in_joint = |p: &&TestedPair| joint.edges().iter().any(|e| (e.a, e.b) == (p.a, p.b));
     say(&format!(
         "{}: {} actions of {} accounts, times to {} s",
         file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
@@ -92,12 +92,14 @@ pub fn run(file: &Path, peer: Option<&Path>, n_surrogates: u64, seed: u64) -> Re
         real.resolution_s
     ));
     say(&format!(
-        "60 s: {} of {} pairs that met at least twice are beyond chance ({} before the effect floor); jointly over {:?} s: {}",
+        "60 s: {} of {} pairs that met at least twice are beyond chance ({} before the effect floor); jointly over {:?} s: \
+         {} in company, {} alone",
         one.edges(&lag).count(),
         one.pairs.len(),
         one.pairs.iter().filter(|p| p.q <= lag.fdr).count(),
         real.params().windows(),
-        joint.edges().count()
+        joint.edges().len(),
+        joint.alone().len()
     ));
     let mut reasons = FxHashMap::<&str, (u64, f64, f64)>::default();
     for pair in one.pairs.iter().filter(|p| !(p.q <= lag.fdr && p.effect() >= lag.least_effect)) {
@@ -158,7 +160,7 @@ fn redrawn(acts: &[Act], stratum_s: i64, step_s: i64, seed: u64) -> Vec<Act> {
 fn surrogates(real: &Real, n: u64, seed: u64) {
     let (mut dealt, mut drawn) = (Vec::new(), Vec::new());
     for i in 0..n {
-        let edges = |acts: Vec<Act>| worlds::found(acts, &real.params()).edges().count();
+        let edges = |acts: Vec<Act>| worlds::found(acts, &real.params()).edges().len();
         dealt.push(edges(shuffled(&real.acts, 1_200, seed + i)));
         drawn.push(edges(redrawn(&real.acts, 1_200, real.resolution_s, seed + i)));
     }

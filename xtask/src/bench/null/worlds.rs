@@ -6,7 +6,7 @@ use anyhow::Result;
 use claque_analysis::Population;
 use claque_analysis::coordination::{Found, KindActs, Params, assess_with, find};
 use claque_analysis::report::Coordination;
-use claque_graph::null::{Act, Cell, Combine, LagParams, joint, test};
+use claque_graph::null::{Act, Beyond, Cell, Combine, LagParams, in_company, joint, test};
 use claque_schema::{AccountToken, ObjectToken, PostKind, PostRow, PostToken, Timestamp};
 use claque_simulate::{Reaction, Scenario, reactions};
 use std::time::Instant;
@@ -68,14 +68,14 @@ pub fn found(acts: Vec<Act>, params: &Params) -> Found {
     find(&[KindActs { kind: "repost", acts }], params)
 }
 
-/// Edges of one run, all of them false.
+/// Pairs of one run, all of them false.
 #[derive(Default, Clone, Copy)]
 struct False {
     one_window: usize,
     one_window_effect: usize,
     narrow: usize,
-    joint: usize,
-    joint_effect: usize,
+    alone: usize,
+    edges: usize,
     harmonic: usize,
     kept: usize,
     not_habit: usize,
@@ -95,18 +95,18 @@ fn one_run(world: usize, seed: u64) -> Result<(False, u64, u64)> {
     let params = Params { resolution_s: Some(1), ..Params::with_seed(1) };
     let found = found(acts.clone(), &params);
     let cells: Vec<Cell<'_>> = found.cells.iter().map(|c| Cell { test: &c.test }).collect();
-    let harmonic = joint(&cells, Combine::Harmonic);
-    let effect = |p: &claque_graph::null::Beyond| found.strongest(p).effect() >= params.least_effect;
+    let harmonic = joint(&cells, Combine::Harmonic, params.least_effect);
+    let accepted: Vec<&Beyond> = harmonic.iter().filter(|p| p.q <= params.fdr).collect();
     let mut out = False {
         one_window: one.0,
         one_window_effect: one.1,
         narrow: narrow.0,
-        joint: found.n_accepted,
-        joint_effect: found.edges().count(),
-        harmonic: harmonic.iter().filter(|p| p.q <= params.fdr && effect(p)).count(),
+        alone: found.alone().len(),
+        edges: found.edges().len(),
+        harmonic: in_company(&accepted).len(),
         ..False::default()
     };
-    if out.joint_effect > 0
+    if out.edges > 0
         && let Some(c) = assess(&posts(&reactions))
     {
         out.kept = c.n_edges as usize;
@@ -139,8 +139,8 @@ pub fn run(worlds: &[usize], runs: u64, first_seed: u64) -> Result<()> {
             any(|f| f.one_window),
             any(|f| f.one_window_effect),
             any(|f| f.narrow),
-            any(|f| f.joint),
-            any(|f| f.joint_effect),
+            any(|f| f.alone),
+            any(|f| f.edges),
             any(|f| f.harmonic),
             any(|f| f.kept),
             any(|f| f.not_habit),
@@ -160,9 +160,9 @@ pub fn run(worlds: &[usize], runs: u64, first_seed: u64) -> Result<()> {
         "60 s",
         "60 s, effect ≥ 3",
         "10 s",
-        "10, 60, 300 s jointly",
-        "jointly, effect ≥ 3",
-        "harmonic, effect ≥ 3",
+        "pairs alone (10, 60, 300 s jointly)",
+        "edges (in company)",
+        "edges, harmonic",
         "kept on the grid",
         "and not explained by habit",
         "networks of 3 or more",
