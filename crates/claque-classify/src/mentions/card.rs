@@ -127,6 +127,13 @@ fn protocol(out: &mut String, f: &MentionFigures, threshold: f64) {
             share(c.false_positive_rate)
         );
     }
+    if let Some((covered, n)) = f.shares_covered {
+        let _ = writeln!(
+            out,
+            "\nThe interval for a campaign's share of inauthentic mentions holds the true share of {covered} of these {n} \
+             campaigns (at 95 %)."
+        );
+    }
     out.push('\n');
 }
 

@@ -83,6 +83,9 @@ pub struct MentionFigures {
     pub alone: Vec<(String, f64)>,
     /// Share of rows on which the model abstains.
     pub abstained_share: f64,
+    /// Campaigns whose true share of inauthentic mentions lies in the interval that the model gives for it, and campaigns
+    /// with such an interval; `None` where the model has learned from them.
+    pub shares_covered: Option<(u64, u64)>,
     /// Per campaign: name, n, inauthentic, AUC (where both classes are there), share of authentic mentions at or above
     /// the threshold of "likely inauthentic".
     pub campaigns: Vec<CampaignFigures>,
@@ -293,7 +296,8 @@ pub fn train_mentions(
                 seen.rows.push(row);
             }
         }
-        figures.push(figures_of("campaigns of kinds and seeds never trained on", &design, &seen, &model, options.seed));
+        let of = figures_of("campaigns of kinds and seeds never trained on", &design, &seen, &model, options.seed);
+        figures.push(MentionFigures { shares_covered: Some(shares_covered(unseen, &model)), ..of });
     }
     let metrics_json = serde_json::to_string_pretty(&figures).map_err(|e| TrainError::Write(e.to_string()))? + "\n";
     Ok(TrainedMentions {
@@ -303,6 +307,20 @@ pub fn train_mentions(
         metrics_json,
         figures,
     })
+}
+
+/// Campaigns whose true share lies in its interval, and those with one; of labelled mentions.
+fn shares_covered(campaigns: &[LabelledMentions<'_>], model: &super::MentionModel) -> (u64, u64) {
+    let (mut covered, mut n) = (0, 0);
+    for campaign in campaigns {
+        let labels: Vec<bool> = campaign.labels.iter().copied().flatten().collect();
+        let truth = labels.iter().filter(|l| **l).count() as f64 / labels.len().max(1) as f64;
+        if let Some(share) = model.share(campaign.table).filter(|_| !labels.is_empty()) {
+            n += 1;
+            covered += u64::from(share.interval.low <= truth && truth <= share.interval.high);
+        }
+    }
+    (covered, n)
 }
 
 fn trained_on(campaign: &LabelledMentions<'_>) -> TrainedCampaign {
@@ -417,6 +435,7 @@ fn figures_of(
         roc_auc: bootstrap(&rows.labels, &rows.probabilities, roc_auc, 200, 0.95, seed),
         alone: alone(design, rows),
         abstained_share: abstained as f64 / rows.rows.len().max(1) as f64,
+        shares_covered: None,
         campaigns: campaigns.collect(),
     }
 }

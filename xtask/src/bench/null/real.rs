@@ -13,6 +13,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+/// Times of surrogates move within so many seconds: the horizon of the usual window.
+const STRATUM_S: i64 = 1_200;
+
 /// A real file.
 pub struct Real {
     /// Its actions.
@@ -157,18 +160,23 @@ fn redrawn(acts: &[Act], stratum_s: i64, step_s: i64, seed: u64) -> Vec<Act> {
     sorted
 }
 
+/// Who acted on what in which stratum is kept, and with it all that was arranged on that scale: only windows whose horizon
+/// fits into a stratum have nothing to find.
 fn surrogates(real: &Real, n: u64, seed: u64) {
     let (mut dealt, mut drawn) = (Vec::new(), Vec::new());
+    let mut params = real.params();
+    params.windows_s = params.windows().into_iter().filter(|w| params.lag(*w).horizon_s <= STRATUM_S).collect();
     for i in 0..n {
-        let edges = |acts: Vec<Act>| worlds::found(acts, &real.params()).edges().len();
-        dealt.push(edges(shuffled(&real.acts, 1_200, seed + i)));
-        drawn.push(edges(redrawn(&real.acts, 1_200, real.resolution_s, seed + i)));
+        let edges = |acts: Vec<Act>| worlds::found(acts, &params).edges().len();
+        dealt.push(edges(shuffled(&real.acts, STRATUM_S, seed + i)));
+        drawn.push(edges(redrawn(&real.acts, STRATUM_S, real.resolution_s, seed + i)));
     }
     let line = |name: &str, edges: &[usize]| {
         let hits = edges.iter().filter(|e| **e > 0).count() as u64;
         let mean = edges.iter().sum::<usize>() as f64 / n.max(1) as f64;
         say(&format!(
-            "surrogates, times {name} within object and 20 min: any edge in {}; mean {mean:.2}",
+            "surrogates, times {name} within object and 20 min, windows {:?} s: any edge in {}; mean {mean:.2}",
+            params.windows_s,
             share(hits, n)
         ));
     };
