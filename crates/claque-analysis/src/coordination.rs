@@ -30,7 +30,7 @@ mod stability;
 pub use acts::KINDS;
 pub use cells::{Found, KindActs, TestedCell, find};
 pub use params::Params;
-pub use rank::{Beside, Rarity, rank};
+pub use rank::{Beside, Partners, Rarity, rank};
 
 use crate::network;
 use crate::population::Population;
@@ -82,6 +82,7 @@ pub fn assess_kinds(
     let judge = Judge {
         scene: Scene::new(posts, kinds, population, params.resolution()),
         rarities: kinds.iter().map(|k| Rarity::of(&k.acts)).collect(),
+        partners: Partners::of(&found.pairs),
         appeared: habit::appeared(posts),
         kinds,
         population,
@@ -108,6 +109,7 @@ fn grid(kinds: &[KindActs], found: &Found, params: &Params) -> stability::Grid {
 struct Judge<'a> {
     scene: Scene<'a>,
     rarities: Vec<Rarity>,
+    partners: Partners,
     appeared: FxHashMap<ObjectToken, i64>,
     kinds: &'a [KindActs],
     population: &'a Population,
@@ -190,6 +192,7 @@ impl Judge<'_> {
         windows_s.sort_unstable();
         windows_s.dedup();
         let beside = Beside {
+            n_common: self.partners.common(edge.a, edge.b),
             copies: kinds.iter().any(|(k, _)| self.kinds[*k].kind == "copied text"),
             probability: [edge.a, edge.b].map(|a| self.population.get(a).probability),
         };

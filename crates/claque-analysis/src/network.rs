@@ -121,14 +121,14 @@ fn draw(
             small.edges(v).filter(move |(t, _)| *t > v).map(move |(t, w)| (v as usize, t as usize, w / heaviest))
         })
         .collect();
-    let left_out = format!(
-        "{} of {} accounts and {} of {} edges are drawn: the most active members of the {} largest communities",
-        small.n_nodes(),
-        graph.n_nodes(),
-        edges.len(),
-        graph.n_edges() / 2,
-        members.len().min(MAX_COLOURS)
-    );
+    // How many of their edges are drawn is for the drawing to say: it leaves out weak ones.
+    let left_out = match (small.n_nodes(), graph.n_nodes()) {
+        (drawn, all) if drawn == all => format!("All {all} accounts are drawn"),
+        (drawn, all) => format!(
+            "{drawn} of {all} accounts are drawn: the most active members of the {} largest communities",
+            members.len().min(MAX_COLOURS)
+        ),
+    };
     Picture { nodes: nodes.collect(), edges, left_out }
 }
 

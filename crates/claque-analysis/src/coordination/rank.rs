@@ -1,18 +1,48 @@
-//! The order of edges: weight, rarity of objects, identity of texts and the accounts' scores together.
+//! The order of edges: weight, rarity of objects, company, identity of texts and the accounts' scores together.
 //!
 //! A p-value says that something is there, not how much: ranked by it, a modest pair with a thousand co-actions stands
 //! above a ring with ten. Raw weight ranks better, but popular objects and hyperactive accounts lift it. Here a co-action
 //! counts by the rarity of its object (idf, Sparck Jones 1972: ln of all accounts over those that acted on it, as a
 //! share of its largest value), once per object, so that neither a viral post nor a repeated one weighs much.
 //!
-//! rank = ln(1 + Σ idf) + ln(effect) / 4 + 0.5 [copies of a text among it] + 0.25 (logit p_a + logit p_b) / 2
+//! Two who share their sessions meet often and meet nobody else; members of a ring meet each other. So the number of
+//! accounts that both of a pair meet (pairs that were fast twice in some cell, significant or not) counts as much as what
+//! the two share.
 //!
-//! where scores are known; an account without a score moves nothing. The constants were set by hand before
-//! anything was measured and are fitted to nothing; `xtask bench null ranking` compares the order with that of raw weight.
+//! rank = ln(1 + Σ idf) + ln(1 + common partners) + ln(effect) / 4 + 0.5 [copies of a text among it]
+//!      + 0.25 (logit p_a + logit p_b) / 2
+//!
+//! where scores are known; an account without a score moves nothing. The constants are set by hand and fitted to nothing;
+//! common partners came in after the rank without them had been measured below raw weight. `xtask bench null ranking`
+//! compares the order with that of raw weight.
 
-use claque_graph::null::{Act, TestedPair};
-use claque_schema::ObjectToken;
+use claque_graph::null::{Act, Beyond, TestedPair};
+use claque_schema::{AccountToken, ObjectToken};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Whom each account meets.
+#[derive(Debug, Clone, Default)]
+pub struct Partners(FxHashMap<AccountToken, FxHashSet<AccountToken>>);
+
+impl Partners {
+    /// Of all pairs that were fast twice in some cell.
+    pub fn of(pairs: &[Beyond]) -> Partners {
+        let mut partners = Partners::default();
+        for pair in pairs {
+            partners.0.entry(pair.a).or_default().insert(pair.b);
+            partners.0.entry(pair.b).or_default().insert(pair.a);
+        }
+        partners
+    }
+
+    /// Accounts that both meet.
+    pub fn common(&self, a: AccountToken, b: AccountToken) -> usize {
+        match (self.0.get(&a), self.0.get(&b)) {
+            (Some(of_a), Some(of_b)) => of_a.intersection(of_b).count(),
+            _ => 0,
+        }
+    }
+}
 
 /// How rare each object of one kind is, 0 (everybody) to 1 (two accounts).
 #[derive(Debug, Clone, Default)]
@@ -43,6 +73,8 @@ impl Rarity {
 /// What is known of an edge besides its timing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Beside {
+    /// Accounts that both meet.
+    pub n_common: usize,
     /// Copies of a text are among what is shared.
     pub copies: bool,
     /// Probabilities of automation of the two accounts, where scored.
@@ -58,13 +90,16 @@ pub fn rank<'a>(kinds: impl Iterator<Item = (&'a Rarity, &'a TestedPair)>, besid
     }
     let logit = |p: f32| (f64::from(p).clamp(0.01, 0.99) / (1.0 - f64::from(p).clamp(0.01, 0.99))).ln();
     let scores: f64 = beside.probability.iter().flatten().map(|p| logit(*p)).sum::<f64>() / 2.0;
-    (1.0 + weight).ln() + effect.ln() / 4.0 + if beside.copies { 0.5 } else { 0.0 } + 0.25 * scores
+    (1.0 + weight).ln()
+        + (1.0 + beside.n_common as f64).ln()
+        + effect.ln() / 4.0
+        + if beside.copies { 0.5 } else { 0.0 }
+        + 0.25 * scores
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use claque_schema::AccountToken;
 
     #[test]
     fn what_everybody_shares_is_worth_nothing() {
@@ -73,5 +108,22 @@ mod tests {
         acts.extend([act(2, 3), act(2, 4), act(2, 4)]);
         let rarity = Rarity::of(&acts);
         assert_eq!((rarity.get(ObjectToken(1)), rarity.get(ObjectToken(2))), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_ring_stands_above_two_who_meet_as_often() {
+        let pair = |a, b| Beyond {
+            a: AccountToken(a),
+            b: AccountToken(b),
+            by_chance: 0.0,
+            q_alone: 0.0,
+            n_between: 0,
+            q: 0.0,
+            cells: Vec::new(),
+        };
+        let partners = Partners::of(&[pair(1, 2), pair(1, 3), pair(2, 3), pair(8, 9)]);
+        let of = |a, b| Beside { n_common: partners.common(AccountToken(a), AccountToken(b)), ..Beside::default() };
+        assert!(rank(std::iter::empty(), &of(1, 2)) > rank(std::iter::empty(), &of(8, 9)));
+        assert_eq!((of(1, 2).n_common, of(8, 9).n_common, of(1, 77).n_common), (1, 0, 0));
     }
 }

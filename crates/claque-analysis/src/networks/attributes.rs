@@ -240,7 +240,8 @@ pub const CLAQUE: [AttributeSpec; 27] = [
     spec(
         "rank",
         Kind::Float,
-        "How strong the evidence is: weight, rarity of the objects, identity of texts and the accounts' scores together. \
+        "How strong the evidence is: weight, rarity of the objects, accounts that both meet, identity of texts and the \
+         accounts' scores together. \
          It orders edges and has no unit.",
     ),
     spec(

@@ -74,12 +74,15 @@ pub fn draw(id: &str, title: &str, parts: &[Part], frame: Frame) -> String {
         let tip = format!("{}: {}", part.label, numbers::count(part.n));
         svg.rect_with(area, &format!("f-{}", part.role.class()), "", Some(&tip));
     }
+    for (area, x, part, _) in &labels {
+        svg.line((x + 0.75, bar_y + bar_h), (x + 0.75, area.y + 2.0), &format!("lead s-{}", part.role.class()));
+    }
+    // A label at the page's edge begins left of its part, where another one's line may pass: words come last, with a halo.
     for (area, x, part, value) in labels {
         let class = part.role.class();
-        svg.line((x + 0.75, bar_y + bar_h), (x + 0.75, area.y + 2.0), &format!("lead s-{class}"));
         let at = area.x + if area.x < x { 0.0 } else { 0.5 };
-        svg.text((at, area.y + 17.0), Anchor::Start, &format!("big t-{class}"), &value);
-        svg.text((at, area.y + 33.0), Anchor::Start, "lb", &part.label);
+        svg.text((at, area.y + 17.0), Anchor::Start, &format!("big halo t-{class}"), &value);
+        svg.text((at, area.y + 33.0), Anchor::Start, "lb halo", &part.label);
     }
     svg.finish(id, title, &words)
 }

@@ -379,11 +379,15 @@ fn coordination<'a>(s: &mut Section<'a>, c: &'a Coordination) {
             counted(c.n_accounts, "account", "accounts")
         ),
     });
-    if c.n_explained + c.n_unstable > 0 {
+    if c.n_explained > 0 {
         s.text(format!(
-            "Of these, {} would arise if each account were merely quick by itself; {} more did not survive other parameters \
-             and are not listed.",
-            counted(c.n_explained, "pair", "pairs"),
+            "Of these, {} would arise if each account were merely quick by itself.",
+            counted(c.n_explained, "pair", "pairs")
+        ));
+    }
+    if c.n_unstable > 0 {
+        s.text(format!(
+            "{} more did not survive other parameters and are not listed.",
             counted(c.n_unstable, "pair", "pairs")
         ));
     }

@@ -11,7 +11,7 @@
 use super::power::{Ring, plant};
 use super::{print, real, worlds};
 use anyhow::Result;
-use claque_analysis::coordination::{Beside, Found, Params, Rarity, rank};
+use claque_analysis::coordination::{Beside, Found, Params, Partners, Rarity, rank};
 use claque_graph::null::Act;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -42,12 +42,13 @@ fn candidates(
     probability: impl Fn(u64) -> Option<f32>,
     mut visit: impl FnMut(u64, u64, Scores),
 ) {
-    let rarity = Rarity::of(acts);
+    let (rarity, partners) = (Rarity::of(acts), Partners::of(&found.pairs));
     for pair in &found.pairs {
         let strongest = found.strongest(pair);
         let weight = pair.cells.iter().map(|c| found.tested(*c)).map(|t| t.n_encounters).max().unwrap_or(0);
-        let alone = rank(std::iter::once((&rarity, strongest)), &Beside::default());
-        let beside = Beside { copies: false, probability: [probability(pair.a.0), probability(pair.b.0)] };
+        let unscored = Beside { n_common: partners.common(pair.a, pair.b), ..Beside::default() };
+        let alone = rank(std::iter::once((&rarity, strongest)), &unscored);
+        let beside = Beside { probability: [probability(pair.a.0), probability(pair.b.0)], ..unscored };
         let with = rank(std::iter::once((&rarity, strongest)), &beside);
         visit(pair.a.0, pair.b.0, [weight as f64, -pair.by_chance, alone, with]);
     }
