@@ -45,6 +45,7 @@ pub(super) struct Candidate {
     pub n: u64,
     pub expected: f64,
     pub p: f64,
+    /// Most members were new when they followed; known once the ends are fitted.
     pub newcomers: bool,
 }
 
@@ -80,7 +81,7 @@ pub fn find(placed: &[Placed]) -> Vec<Block> {
         }
         size = size * 3 / 2;
     }
-    significant(candidates, n_tests, placed)
+    significant(candidates, n_tests, placed, &edge)
 }
 
 /// Running maximum of creation days, robust: the third-largest value so far.
@@ -121,16 +122,7 @@ fn densest(days: &[i64], sorted: &[i64], edge: &[i64], first: usize, size: usize
         let p = groups.iter().map(|g| hypergeometric_tail(n, size as u64, g.hits, g.n)).fold(0.0, f64::max);
         let p = (p * tried).min(1.0);
         if best.as_ref().is_none_or(|b| p < b.p) {
-            best = Some(Candidate {
-                first,
-                last,
-                from_day: from,
-                to_day: to,
-                n,
-                expected,
-                p,
-                newcomers: age.0 <= NEWCOMER_DAYS,
-            });
+            best = Some(Candidate { first, last, from_day: from, to_day: to, n, expected, p, newcomers: false });
         }
     }
     best
@@ -197,14 +189,14 @@ fn comparisons(
 }
 
 /// Benjamini–Hochberg over all windows (those without a candidate count as p = 1), then the best of what overlaps.
-fn significant(mut candidates: Vec<Candidate>, n_tests: u64, placed: &[Placed]) -> Vec<Block> {
+fn significant(mut candidates: Vec<Candidate>, n_tests: u64, placed: &[Placed], edge: &[i64]) -> Vec<Block> {
     candidates.sort_by(|a, b| a.p.total_cmp(&b.p).then(a.first.cmp(&b.first)).then(a.last.cmp(&b.last)));
     let p: Vec<f64> = candidates.iter().map(|c| c.p).collect();
     let q = false_discovery(&p, n_tests as usize);
     let days: Vec<i64> = placed.iter().map(|p| p.created_day).collect();
     let mut kept: Vec<(Candidate, f64)> = Vec::new();
     for (candidate, q) in candidates.into_iter().zip(q).filter(|(_, q)| *q <= FDR) {
-        let candidate = fit_ends(candidate, &days);
+        let candidate = fit_ends(candidate, &days, edge);
         let overlaps = kept.iter().any(|(k, _)| candidate.first <= k.last && k.first <= candidate.last);
         if candidate.stands_out() && !overlaps {
             kept.push((candidate, q));
@@ -214,8 +206,9 @@ fn significant(mut candidates: Vec<Candidate>, n_tests: u64, placed: &[Placed]) 
     kept.iter().map(|(c, q)| block_evidence::describe(c, *q, placed)).collect()
 }
 
-/// Moves the ends to the densest stretch of the order around the window.
-fn fit_ends(c: Candidate, days: &[i64]) -> Candidate {
+/// Moves the ends to the densest stretch of the order around the window. Whether its members were newcomers is asked of
+/// them where they lie: a window may reach far beyond the moment that it caught.
+fn fit_ends(c: Candidate, days: &[i64], edge: &[i64]) -> Candidate {
     let size = c.last - c.first + 1;
     let inside = |d: i64| c.from_day <= d && d <= c.to_day;
     let usual = (c.expected / size as f64 + c.n as f64 / size as f64) / 2.0;
@@ -232,9 +225,11 @@ fn fit_ends(c: Candidate, days: &[i64]) -> Candidate {
         }
     }
     let (_, first, last) = best;
-    let n = days[first..=last].iter().filter(|d| inside(**d)).count() as u64;
+    let members = || (first..=last).filter(|i| inside(days[*i]));
+    let n = members().count() as u64;
+    let newcomers = 2 * members().filter(|i| edge[*i] - days[*i] <= NEWCOMER_DAYS).count() as u64 > n;
     let expected = c.expected * (last - first + 1) as f64 / size as f64;
-    Candidate { first, last, n, expected, ..c }
+    Candidate { first, last, n, expected, newcomers, ..c }
 }
 
 #[cfg(test)]
