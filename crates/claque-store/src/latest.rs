@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::scan::Scan;
 use crate::workspace::Workspace;
-use claque_schema::{AccountRow, Timestamp};
+use claque_schema::{AccountRow, AccountToken, Timestamp};
 use rustc_hash::FxHashMap;
 
 impl Workspace {
@@ -15,13 +15,25 @@ impl Workspace {
     /// # Errors
     /// When a part is damaged or gone.
     pub fn latest_accounts(&self, as_of: Option<Timestamp>) -> Result<Vec<AccountRow>> {
+        self.latest_accounts_of(as_of, |_| true)
+    }
+
+    /// The same for wanted accounts alone: memory holds one row per wanted account and the row group at hand.
+    ///
+    /// # Errors
+    /// When a part is damaged or gone.
+    pub fn latest_accounts_of(
+        &self,
+        as_of: Option<Timestamp>,
+        wanted: impl Fn(AccountToken) -> bool,
+    ) -> Result<Vec<AccountRow>> {
         let scan = Scan { as_of, ..Scan::ALL };
         let groups = self.account_groups()?;
         // A group at a time: memory holds one row per account, not the series; places are looked up, rows lie in a row.
-        let mut rows: Vec<AccountRow> = Vec::with_capacity(groups.iter().map(|g| g.rows()).sum());
+        let mut rows: Vec<AccountRow> = Vec::new();
         let mut place: FxHashMap<u64, u32> = FxHashMap::default();
         for group in groups {
-            for row in self.read_accounts(&group, &scan)? {
+            for row in self.read_accounts(&group, &scan)?.into_iter().filter(|row| wanted(row.account)) {
                 match place.entry(row.account.0) {
                     std::collections::hash_map::Entry::Vacant(slot) => {
                         slot.insert(rows.len() as u32);

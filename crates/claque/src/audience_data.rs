@@ -4,7 +4,7 @@
 //! only the members (about a hundred bytes each) stay.
 
 use crate::dataset;
-use crate::scoring::Scorer;
+use crate::scoring::{Scorer, drift_sample};
 use crate::session::Session;
 use crate::verbs::audience::LISTED;
 use anyhow::Result;
@@ -13,11 +13,14 @@ use claque_analysis::audience::comments::Comment;
 use claque_analysis::audience::growth;
 use claque_analysis::population::{Member, Population};
 use claque_schema::{
-    AccountRow, AccountToken, FollowRow, InteractionRow, PostKind, PostRow, ScoreRow, TextState, Timestamp,
+    AccountRow, AccountToken, FeatureTable, FollowRow, InteractionRow, PostKind, PostRow, ScoreRow, TextState,
+    Timestamp,
 };
 use claque_store::{PostColumns, Scan};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// Accounts whose rows are in memory at once.
+const PART: usize = 262_144;
 /// Comments with their text that are looked at.
 const MAX_COMMENTS: usize = 200_000;
 
@@ -64,9 +67,12 @@ pub fn read(
         member.benign |= done.through_tools.contains(&member.account);
         member.traits.idle_days = done.idle_days(member);
     }
+    let known: FxHashSet<AccountToken> = members.iter().map(|m| m.account).collect();
     let of = |set: &FxHashSet<AccountToken>| {
-        let known = members.iter().filter(|m| set.contains(&m.account)).copied();
-        Population::new(known.chain(set.iter().map(|a| Member::unknown(*a))).collect())
+        let mut all: Vec<Member> = Vec::with_capacity(set.len());
+        all.extend(members.iter().filter(|m| set.contains(&m.account)));
+        all.extend(set.difference(&known).map(|a| Member::unknown(*a)));
+        Population::new(all)
     };
     let (population, engaged) = (of(&audience), of(&engaged));
     drop(members);
@@ -108,6 +114,8 @@ fn snapshots(session: &Session, creator: AccountToken, scan: &Scan) -> Result<Ve
 type Scored = (Vec<Member>, Option<u64>, Option<f64>, Vec<ScoreRow>);
 
 /// Members with scores, the creator's stated followers, the audience's drift, and its most suspect accounts in full.
+///
+/// A large audience is read in parts by token: rows and features of all its accounts never exist at once.
 fn scored(
     session: &Session,
     scorer: &Scorer,
@@ -116,15 +124,36 @@ fn scored(
     creator: AccountToken,
     as_of: Option<Timestamp>,
 ) -> Result<Scored> {
-    let mut rows = session.workspace.latest_accounts(as_of)?;
-    rows.retain(|r| wanted.contains(&r.account));
-    let stated = rows.iter().find(|r| r.account == creator).and_then(|r| r.followers);
-    let table = dataset::features(session, &rows, scorer.families(), as_of)?;
-    let members = scorer.members_of(&rows, table.as_ref(), as_of);
-    let drift = scorer.drift(&rows, table.as_ref(), audience, as_of);
-    let only = Population::new(members.iter().filter(|m| audience.contains(&m.account)).copied().collect());
-    let listed = scorer.most_suspect_of(&rows, table.as_ref(), &only, LISTED, as_of);
+    let n_parts = wanted.len().div_ceil(PART).max(1) as u64;
+    let (mut members, mut stated, mut listed) = (Vec::with_capacity(wanted.len()), None, Vec::new());
+    let mut sample: Option<FeatureTable> = None;
+    for part in 0..n_parts {
+        let inside = |a: AccountToken| a.0 % n_parts == part && wanted.contains(&a);
+        let rows = session.workspace.latest_accounts_of(as_of, inside)?;
+        stated = rows.iter().find(|r| r.account == creator).and_then(|r| r.followers).or(stated);
+        let table = dataset::features(session, &rows, scorer.families(), as_of)?;
+        let scored = scorer.members_of(&rows, table.as_ref(), as_of);
+        let ours = scored.iter().filter(|m| audience.contains(&m.account));
+        listed.extend(scorer.most_suspect_of(&rows, table.as_ref(), ours, LISTED, as_of));
+        let some = drift_sample(&rows, table.as_ref(), audience, n_parts as usize, as_of);
+        sample = Some(match sample {
+            Some(earlier) => stacked(earlier, some),
+            None => some,
+        });
+        members.extend(scored);
+    }
+    let chance = |s: &ScoreRow| s.probability.unwrap_or(0.0);
+    listed.sort_by(|a, b| chance(b).total_cmp(&chance(a)).then(a.account.cmp(&b.account)));
+    listed.truncate(LISTED);
+    let drift = sample.and_then(|sample| scorer.drift_of(sample));
     Ok((members, stated, drift, listed))
+}
+
+/// Two tables of the same features, one under the other.
+fn stacked(mut upper: FeatureTable, lower: FeatureTable) -> FeatureTable {
+    upper.accounts.extend(lower.accounts);
+    upper.columns.iter_mut().zip(lower.columns).for_each(|(column, more)| column.extend(more));
+    upper
 }
 
 /// What the audience and the creator did.

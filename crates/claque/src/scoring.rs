@@ -202,11 +202,12 @@ impl Scorer {
         of: &FxHashSet<AccountToken>,
         as_of: Option<Timestamp>,
     ) -> Option<f64> {
-        const SAMPLE: usize = 20_000;
-        let inside: Vec<usize> = (0..rows.len()).filter(|i| of.contains(&rows[*i].account)).collect();
-        let step = inside.len().div_ceil(SAMPLE).max(1);
-        let sample: Vec<usize> = inside.into_iter().step_by(step).collect();
-        (!sample.is_empty()).then(|| self.model.drift(&picked(rows, table, &sample, as_of)).psi)
+        self.drift_of(drift_sample(rows, table, of, 1, as_of))
+    }
+
+    /// The same for a sample; `None` when it is empty.
+    pub fn drift_of(&self, sample: FeatureTable) -> Option<f64> {
+        (sample.n_rows() > 0).then(|| self.model.drift(&sample).psi)
     }
 
     /// Full score rows of the most suspect members.
@@ -217,19 +218,19 @@ impl Scorer {
         n: usize,
         as_of: Option<Timestamp>,
     ) -> Vec<ScoreRow> {
-        self.most_suspect_of(&held.rows, Some(&held.features), population, n, as_of)
+        self.most_suspect_of(&held.rows, Some(&held.features), population.members().iter(), n, as_of)
     }
 
     /// The same for rows in order of their token.
-    pub fn most_suspect_of(
+    pub fn most_suspect_of<'a>(
         &self,
         rows: &[AccountRow],
         table: Option<&FeatureTable>,
-        population: &Population,
+        members: impl Iterator<Item = &'a Member>,
         n: usize,
         as_of: Option<Timestamp>,
     ) -> Vec<ScoreRow> {
-        let mut order: Vec<&Member> = population.members().iter().filter(|m| m.is_suspect()).collect();
+        let mut order: Vec<&Member> = members.filter(|m| m.is_suspect()).collect();
         order.sort_by(|a, b| {
             b.probability.unwrap_or(0.0).total_cmp(&a.probability.unwrap_or(0.0)).then(a.account.cmp(&b.account))
         });
@@ -285,6 +286,21 @@ impl Scorer {
         let drift = Some(self.model.drift(features).psi);
         SourceError::measure(source, &rows, auc).map(|measured| SourceError { drift, ..measured })
     }
+}
+
+/// Features of an even sample of the given accounts, out of one of `n_parts` parts of a table.
+pub fn drift_sample(
+    rows: &[AccountRow],
+    table: Option<&FeatureTable>,
+    of: &FxHashSet<AccountToken>,
+    n_parts: usize,
+    as_of: Option<Timestamp>,
+) -> FeatureTable {
+    const SAMPLE: usize = 20_000;
+    let inside: Vec<usize> = (0..rows.len()).filter(|i| of.contains(&rows[*i].account)).collect();
+    let step = inside.len().div_ceil(SAMPLE / n_parts.min(SAMPLE)).max(1);
+    let sample: Vec<usize> = inside.into_iter().step_by(step).collect();
+    picked(rows, table, &sample, as_of)
 }
 
 /// Features of chosen rows.
