@@ -11,6 +11,9 @@ use claque_schema::{Assessment, Confidence, Estimate, Interval};
 pub const RULE: &str = "Sorted by suspect share, the most authentic audience first. Creators whose intervals overlap with \
 that of the first of a place share the place: among them the order may be chance, so let price and fit decide.";
 
+/// What is said of a creator about whom nothing has to be said.
+const NOTHING: &str = "nothing unusual beside the share";
+
 /// Makes the shortlist; `labels` are the names that the user gave, in the order of the findings.
 pub fn of(findings: &[AudienceFinding], labels: &[Option<String>], overlaps: Vec<Overlap>) -> Comparison {
     let mut rows: Vec<ComparisonRow> =
@@ -77,12 +80,11 @@ fn words(f: &AudienceFinding) -> String {
         let n = pods.pods.iter().filter(|p| p.includes_creator).map(|p| p.members.len()).max().unwrap_or(0);
         parts.push(format!("comments on each other's posts with {} others beyond chance", n.saturating_sub(1)));
     }
-    if parts.is_empty() { "nothing unusual beside the share".to_string() } else { parts.join("; ") }
+    if parts.is_empty() { NOTHING.to_string() } else { parts.join("; ") }
 }
 
 /// Page one of a comparison.
 pub fn summarise(c: &Comparison) -> Summary {
-    let name = |r: &ComparisonRow| r.label.clone().unwrap_or_else(|| r.creator.to_string());
     let placed: Vec<&ComparisonRow> = c.rows.iter().filter(|r| r.place.is_some()).collect();
     let answer = match placed.as_slice() {
         [] => "No share can be given for any of these audiences, so none can be preferred.".to_string(),
@@ -98,10 +100,11 @@ pub fn summarise(c: &Comparison) -> Summary {
                     share(best)
                 ),
                 (_, 0) => format!(
-                    "The data cannot tell these {} audiences apart: their suspect shares begin at {}, and all intervals \
-                     overlap. Let price and fit decide, or review 50 accounts of each.",
+                    "The scores cannot tell these {} audiences apart: their suspect shares begin at {}, and all intervals \
+                     overlap. {}",
                     placed.len(),
-                    share(best)
+                    share(best),
+                    blocks_first(&placed)
                 ),
                 _ => {
                     format!("{} share the first place; {others} lie behind them beyond the intervals.", tied.join(", "))
@@ -109,13 +112,17 @@ pub fn summarise(c: &Comparison) -> Summary {
             }
         }
     };
+    let told = |quiet: bool| {
+        let rows = c.rows.iter().filter(|r| (r.words == NOTHING) == quiet);
+        rows.map(|r| format!("{}: {}.", name(r), r.words)).collect()
+    };
     Summary {
         answer,
         likelihood: None,
         confidence: confidence(&placed),
         figures: Vec::new(),
-        speaks_for: Vec::new(),
-        speaks_against: Vec::new(),
+        speaks_for: told(true),
+        speaks_against: told(false),
         not_assessed: c
             .rows
             .iter()
@@ -123,6 +130,19 @@ pub fn summarise(c: &Comparison) -> Summary {
             .collect(),
         innocent: Vec::new(),
         next_steps: steps(c, &placed),
+    }
+}
+
+fn name(r: &ComparisonRow) -> String {
+    r.label.clone().unwrap_or_else(|| r.creator.to_string())
+}
+
+/// What to do where scores leave a tie: blocks in follow order do not care about scores.
+fn blocks_first(placed: &[&ComparisonRow]) -> String {
+    let with: Vec<String> = placed.iter().filter(|r| r.blocks.is_some_and(|(n, _)| n > 0)).map(|r| name(r)).collect();
+    match with.as_slice() {
+        [] => "Let price and fit decide, or review 50 accounts of each.".to_string(),
+        some => format!("But followers of {} came in unusual blocks: ask about those before paying.", some.join(", ")),
     }
 }
 

@@ -33,10 +33,6 @@ pub fn sections(c: &Comparison) -> Vec<Section<'_>> {
         keys: Vec::new(),
     }));
     s.push(Block::Table(table::comparison::shortlist(&c.rows)));
-    if c.rows.iter().any(|r| r.words != "nothing unusual beside the share") {
-        s.push(Block::Heading("What to know of each".into()));
-        s.push(Block::List(c.rows.iter().map(|r| format!("{}: {}.", table::comparison::name(r), r.words)).collect()));
-    }
     if !c.overlaps.is_empty() {
         s.push(Block::Table(table::comparison::overlaps(&c.overlaps)));
     }
