@@ -45,6 +45,9 @@ pub struct ShareArgs {
     /// The folder of labelled sets, for mixes of real accounts.
     #[arg(long, value_name = "DIR")]
     real: Option<PathBuf>,
+    /// With --real: each of the other labelled sets as the audience, too.
+    #[arg(long, requires = "real")]
+    others: bool,
     /// Leaves the simulated grid out.
     #[arg(long)]
     no_grid: bool,
@@ -76,7 +79,7 @@ pub fn run(args: &ShareArgs) -> Result<()> {
         grid(args)?;
     }
     match &args.real {
-        Some(folder) => share_real::run(folder),
+        Some(folder) => share_real::run(folder, args.others),
         None => {
             say("mixes of real accounts: skipped, no folder was named (--real)");
             Ok(())

@@ -2,7 +2,7 @@
 //!
 //! (a) The model is trained on one half of the same files and asked about the other half: the easy case that baselines
 //! are published for. (b) The model is trained on the other three Twitter sets alone, as a user would meet it; rows of
-//! theirs that are also in cresci-2017 are left out. Then 50 accounts of the audience are "reviewed": their true labels
+//! theirs that are also in cresci-2017 are left out. With `--others` each of those three is the audience, too. Then 50 accounts of the audience are "reviewed": their true labels
 //! are handed in, chosen as `--to-review` chooses them.
 
 use super::share_scores::{labelled, read, score};
@@ -68,13 +68,46 @@ impl Judge {
     }
 }
 
-/// Both cases.
-pub fn run(folder: &Path) -> Result<()> {
+/// A labelled set: name, folder's files, or files with the label that their name tells.
+const SETS: [(&str, &[&str]); 3] = [
+    ("nyu-kaggle-2017", &["bots_data.csv", "nonbots_data.csv"]),
+    ("human-bots-7488", &["val.csv", "test.csv"]),
+    ("twibot-22-2280", &["testing_twibot-22_account.csv"]),
+];
+const SPAMBOTS: [&str; 7] = [
+    "social_spambot_users_1.csv",
+    "social_spambot_users_2.csv",
+    "social_spambot_users_3.csv",
+    "spambots_1.csv",
+    "spambots_2.csv",
+    "spambots_3.csv",
+    "spambots_4.csv",
+];
+
+/// Both cases; `others` takes each of the other sets as the audience, too.
+pub fn run(folder: &Path, others: bool) -> Result<()> {
     let cresci = folder.join("cresci-2017");
     let people = read(&[cresci.join("genuine_users.csv")], Some((Label::Human, None)))?;
     let fakes = read(&[cresci.join("fake_followers.csv")], Some((Label::Automated, None)))?;
     halves(&people, &fakes)?;
-    across(folder, &people, &fakes)
+    let mut sets = Vec::new();
+    for (name, files) in SETS {
+        sets.push((name, read(&files.iter().map(|f| folder.join(name).join(f)).collect::<Vec<_>>(), None)?));
+    }
+    across("cresci-2017", &people, &fakes, &sets)?;
+    if !others {
+        return Ok(());
+    }
+    let spam = read(&SPAMBOTS.map(|f| cresci.join(f)), Some((Label::Automated, None)))?;
+    for at in 0..sets.len() {
+        let (name, rows) = sets.remove(at);
+        let of = |label| rows.iter().filter(|r| r.label == Some(label)).cloned().collect::<Vec<_>>();
+        sets.push(("cresci-2017", [people.as_slice(), &fakes, &spam].concat()));
+        across(name, &of(Label::Human), &of(Label::Automated), &sets)?;
+        sets.pop();
+        sets.insert(at, (name, rows));
+    }
+    Ok(())
 }
 
 fn halves(people: &[AccountRow], fakes: &[AccountRow]) -> Result<()> {
@@ -126,30 +159,35 @@ fn draw(h: &[f32], a: &[f32], share: f64, seed: u64) -> (Vec<f32>, Vec<bool>) {
     (sample, (0..N).map(|i| i >= N - n_a).collect())
 }
 
-fn across(folder: &Path, people: &[AccountRow], fakes: &[AccountRow]) -> Result<()> {
-    let held: HashSet<_> = people.iter().chain(fakes).map(|r| r.account).collect();
-    let others = |name: &str, files: &[&str]| -> Result<Vec<AccountRow>> {
-        let paths: Vec<_> = files.iter().map(|f| folder.join(name).join(f)).collect();
-        Ok(read(&paths, None)?.into_iter().filter(|r| !held.contains(&r.account)).collect())
-    };
-    let nyu = others("nyu-kaggle-2017", &["bots_data.csv", "nonbots_data.csv"])?;
-    let mixed = others("human-bots-7488", &["val.csv", "test.csv"])?;
-    let twibot = others("twibot-22-2280", &["testing_twibot-22_account.csv"])?;
-    let judge = Judge::train(&[("nyu-kaggle-2017", &nyu), ("human-bots-7488", &mixed), ("twibot-22-2280", &twibot)])?;
-    let (h, a) = (score(&judge.model, people), score(&judge.model, fakes));
+/// `people` and `suspects` of one set, judged by a model that was trained on the others.
+fn across(
+    name: &str,
+    people: &[AccountRow],
+    suspects: &[AccountRow],
+    others: &[(&str, Vec<AccountRow>)],
+) -> Result<()> {
+    let held: HashSet<_> = people.iter().chain(suspects).map(|r| r.account).collect();
+    let apart: Vec<(&str, Vec<AccountRow>)> = others
+        .iter()
+        .map(|(name, rows)| (*name, rows.iter().filter(|r| !held.contains(&r.account)).cloned().collect()))
+        .collect();
+    let sources: Vec<(&str, &[AccountRow])> = apart.iter().map(|(name, rows)| (*name, rows.as_slice())).collect();
+    let judge = Judge::train(&sources)?;
+    let (h, a) = (score(&judge.model, people), score(&judge.model, suspects));
     let mut rows = Vec::new();
     for share in SHARES {
         rows.push(one_share(&judge, &h, &a, share));
     }
-    say(&format!("(b) trained on three other sets, {N} accounts, {DRAWS} draws per share; points"));
-    let head = ["share", "estimate", "interval", "widest", "holds", "error", "reviewed: error", "± half", "holds"];
+    say(&format!("(b) {name} by a model trained on three other sets, {N} accounts, {DRAWS} draws per share; points"));
+    let head =
+        ["share", "estimate", "interval", "widest", "holds", "error", "reviewed: error", "± half", "widest", "holds"];
     table::lines(&head, &rows).iter().for_each(|line| say(line));
     Ok(())
 }
 
 fn one_share(judge: &Judge, h: &[f32], a: &[f32], share: f64) -> Vec<String> {
     let mut sums = [0.0; 8];
-    let (mut widest, mut given) = (0.0f64, 0.0);
+    let (mut widest, mut widest_reviewed, mut given) = (0.0f64, 0.0f64, 0.0);
     for seed in 0..DRAWS {
         let (sample, truth) = draw(h, a, share, seed);
         let plain = judge.share(&sample, &[]);
@@ -158,6 +196,7 @@ fn one_share(judge: &Judge, h: &[f32], a: &[f32], share: f64) -> Vec<String> {
         let (Some(e), Some(r)) = (plain.assessment.get(), reviewed.assessment.get()) else { continue };
         given += 1.0;
         widest = widest.max(e.interval.width());
+        widest_reviewed = widest_reviewed.max(r.interval.width() / 2.0);
         let hold = |i: &claque_schema::Interval| f64::from(u8::from(i.contains(share)));
         let values = [
             e.value,
@@ -181,6 +220,7 @@ fn one_share(judge: &Judge, h: &[f32], a: &[f32], share: f64) -> Vec<String> {
         format!("{:.1}", m[4]),
         format!("{:.1}", m[5]),
         format!("{:.1}", m[6]),
+        format!("{:.1}", 100.0 * widest_reviewed),
         format!("{:.0} %", m[7]),
     ]
 }
