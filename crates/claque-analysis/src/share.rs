@@ -5,7 +5,7 @@
 //! accounts lie elsewhere. An adjusted count (Bella et al. 2010) uses one mean per class and source; where the means
 //! move, the share moves with them. The whole histogram of scores says more – two humps are two humps wherever they lie –
 //! so the share is found by matching distributions (González-Castro et al. 2013), in the Bayesian form of
-//! [`mixture`]: shapes from every held-out source, moved as far as sources move, and integrated out.
+//! [`mixture`]: the group's own scores say where the two humps lie, other sources what to expect of them.
 //!
 //! | step | what enters the interval |
 //! |---|---|
@@ -18,9 +18,13 @@
 //! model tells the classes apart on no source, or when the drift test says that the accounts are unlike every source on
 //! which its errors are known.
 
+mod bump;
+mod humps;
 pub mod measure;
 pub mod mixture;
 pub mod reviewed;
+mod sampler;
+mod shapes;
 pub mod source;
 
 pub use source::SourceError;
@@ -130,26 +134,21 @@ pub fn estimate_with(input: &ShareInput<'_>, mixture: &Mixture) -> Share {
     let Some(posterior) = mixture.fit(&histogram, free).filter(|_| mixture.tells_apart()) else {
         return Share::missing("on no source does the model tell people from automated accounts");
     };
-    let tail = (1.0 - input.level) / 2.0;
-    let mut value = posterior.mean();
-    let (mut low, mut high) = (posterior.quantile(tail), posterior.quantile(1.0 - tail));
+    let mut value = posterior.median();
+    let (mut low, mut high) = posterior.interval(input.level);
     if let ([only], true) = (input.sources, input.reviews.is_empty()) {
         // One source: its own shapes speak for the value, the usual differences between sources for the interval.
         value = if only.seen { mixture.plain_share(&histogram).unwrap_or(value) } else { value };
     }
     if !input.reviews.is_empty() {
-        let (stratified, error) = reviewed::estimate(&histogram, &posterior.by_bin, input.reviews);
-        let (mine, theirs) = (error.max(1e-4).powi(-2), posterior.deviation().max(1e-4).powi(-2));
-        value = (stratified * mine + value * theirs) / (mine + theirs);
-        let half = normal_quantile(1.0 - tail) / (mine + theirs).sqrt();
-        (low, high) = (value - half, value + half);
+        (value, low, high) = reviewed::estimate(&histogram, &posterior, input.reviews, free, input.level);
     }
     (low, high) = with_abstentions(low, high, n as u64, input.abstained);
     let interval = Interval::new(low.min(value).clamp(0.0, 1.0), high.max(value).clamp(0.0, 1.0), input.level);
     let half = interval.width() / 2.0;
     let share = Share {
         by_bin: Some(posterior.by_bin),
-        need_more: need_more(half, free, n as u64, input),
+        need_more: need_more(half, free, mixture.most(), n as u64, input),
         need_reviews: Some(reviewed::needed(&histogram, &posterior.by_bin, WANTED_HALF)),
         assessment: Assessment::missing(""),
     };
@@ -174,7 +173,7 @@ fn judged(input: &ShareInput<'_>, value: f64, interval: Interval) -> Assessment<
         n: input.probabilities.len() as u64,
         denominator: input.denominator.to_string(),
         method: format!(
-            "score distribution matched to those of people and of automated accounts on {} source(s){reviews}; the interval \
+            "score distribution taken apart into people and automated accounts as {} source(s) show them{reviews}; the interval \
              carries sampling, classifier error, abstentions and the differences between sources",
             input.sources.len()
         ),
@@ -217,36 +216,17 @@ fn with_abstentions(low: f64, high: f64, n: u64, abstained: u64) -> (f64, f64) {
     (low * (1.0 - part), high * (1.0 - part) + part * (2.0 * high).min(1.0))
 }
 
-/// The half-width falls with 1/n + 1/N_SHAPE: how many more accounts bring it to ± 3 points.
-fn need_more(half: f64, free: f64, n: u64, input: &ShareInput<'_>) -> Option<u64> {
+/// The half-width falls with 1/n + 1/most: how many more accounts bring it to ± 3 points.
+fn need_more(half: f64, free: f64, most: f64, n: u64, input: &ShareInput<'_>) -> Option<u64> {
     if half <= WANTED_HALF {
         return Some(0);
     }
     if !input.reviews.is_empty() {
         return None;
     }
-    let now = 1.0 / free + 1.0 / mixture::N_SHAPE;
-    let wanted = now * (WANTED_HALF / half).powi(2) - 1.0 / mixture::N_SHAPE;
+    let now = 1.0 / free + 1.0 / most;
+    let wanted = now * (WANTED_HALF / half).powi(2) - 1.0 / most;
     (wanted > 0.0).then(|| (1.0 / wanted).ceil() as u64).map(|all| all.saturating_sub(n))
-}
-
-/// Quantile of the normal distribution (Acklam's rational approximation is not needed: levels are few and central).
-fn normal_quantile(level: f64) -> f64 {
-    // Bisection on the complementary error function's series is exact enough and short.
-    let (mut low, mut high) = (0.0f64, 6.0f64);
-    for _ in 0..60 {
-        let middle = (low + high) / 2.0;
-        if normal_cdf(middle) < level { low = middle } else { high = middle }
-    }
-    (low + high) / 2.0
-}
-
-/// Zelen and Severo's polynomial (Abramowitz and Stegun 26.2.17), error below 7.5e-8.
-fn normal_cdf(z: f64) -> f64 {
-    let t = 1.0 / (1.0 + 0.231_641_9 * z);
-    let poly =
-        t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
-    1.0 - (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt() * poly
 }
 
 #[cfg(test)]
@@ -347,12 +327,5 @@ mod tests {
         let blind = [source("a", -1.0, -0.9, 1), source("b", -1.0, -1.0, 2)];
         let found = suspect_share(&group(0.5, -1.0, -0.9, 300, 1), None, None, &blind, "x");
         assert!(found.why_not().is_some(), "{found:?}");
-    }
-
-    #[test]
-    fn normal_quantiles_match_the_table() {
-        for (level, z) in [(0.975, 1.959_964), (0.95, 1.644_854), (0.9, 1.281_552)] {
-            assert!((normal_quantile(level) - z).abs() < 1e-5);
-        }
     }
 }

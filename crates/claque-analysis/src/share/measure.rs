@@ -19,21 +19,25 @@ pub fn errors_of_training(
     model_json: &str,
 ) -> Result<Vec<SourceError>, TrainError> {
     let recipe = Recipe::of(options.algorithm)?;
+    // The finished model's own map for all: on these scores lie those that it will give. A map per split would move every
+    // source by what the other ones are like, and be taken for a difference between sources.
+    let model = Model::from_json(model_json).map_err(|e| TrainError::Write(e.to_string()))?;
+    let mapped = |held_out: &OutOfFold| -> Vec<f64> {
+        held_out.margins.iter().map(|m| model.verdict(*m, 0.0).probability).collect()
+    };
     let mut sources = Vec::new();
     let splits = Protocol::LeaveOneSourceOut.splits(table, 0, options.seed);
     if !splits.is_empty() {
         let held_out = out_of_fold(table, &recipe, &splits, options.seed)?;
-        let (probabilities, _) = held_out.calibrated();
+        let probabilities = mapped(&held_out);
         for (group, name) in held_out.names.iter().enumerate() {
             let inside = |i: usize| held_out.groups[i] as usize == group;
             sources.extend(measure(&held_out, &probabilities, options, name, inside));
         }
     }
-    // The finished model's own map, so that these scores are on the scale of the scores that it will give.
-    let model = Model::from_json(model_json).map_err(|e| TrainError::Write(e.to_string()))?;
     let folds = Protocol::Stratified.splits(table, options.folds, options.seed);
     let held_out = out_of_fold(table, &recipe, &folds, options.seed)?;
-    let probabilities: Vec<f64> = held_out.margins.iter().map(|m| model.verdict(*m, 0.0).probability).collect();
+    let probabilities = mapped(&held_out);
     for source in table.sources_present() {
         let inside = |i: usize| table.sources[held_out.rows[i]] == source;
         let seen = measure(&held_out, &probabilities, options, &table.source_name(source), inside);

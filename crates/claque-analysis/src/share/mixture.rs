@@ -1,168 +1,110 @@
-//! The score histogram of a group as a mixture of people and automated accounts whose shapes are known from elsewhere.
+//! The score histogram of a group as a mixture of people and automated accounts, under what other sources say of them.
 //!
-//! Every source gives a shape for people and one for automated accounts. A new source will resemble some of them, not
-//! exactly: its shapes may lie higher or lower and be wider or narrower. So each shape comes with moved versions, the
-//! shift on the log-odds drawn from N(0, [`SHIFT`]²) at five points, the stretch from [`STRETCHES`]. Every pair of a
-//! people's and an automated shape (with a mean difference of at least [`MIN_CONTRAST`]) and every share on a grid gets
-//! the multinomial likelihood of the histogram, *tempered* to an effective sample of
-//!
-//! ```text
-//! 1 / (1/n + 1/N_SHAPE)
-//! ```
-//!
-//! because shapes are never exactly right: beyond N_SHAPE accounts, more of them teach nothing about the share. The
-//! posterior of the share, all else integrated out, gives estimate (mean) and interval (quantiles). It carries
-//! classifier error, sampling, and the differences between sources; where the group's own histogram shows two humps, it
-//! is narrow; where it does not, it is wide.
-//!
-//! The constants were chosen on the sources at hand (each left out in turn) and on simulated audiences, the sets on
-//! which `xtask bench share` reports: they are not independent of them.
+//! Two readings of the sources, by where their scores come from: where the model itself was measured on sources that it
+//! has not seen, a new group's shapes are like theirs ([`super::shapes`]); where a model was trained on all its sources,
+//! left-out ones were scored by other models, and only where humps lie carries over ([`super::humps`]).
 
+use super::humps::{self, Humps};
+use super::shapes::{self, Shapes};
 use super::source::{N_BINS, Shape, SourceError};
 
-/// Standard deviation of a shape's place between sources, log-odds.
-pub const SHIFT: f64 = 0.7;
-/// Accounts beyond which shapes are not trusted.
-pub const N_SHAPE: f64 = 100.0;
-const STRETCHES: [f64; 3] = [0.85, 1.0, 1.2];
-/// Least difference of mean probabilities between the two shapes of a pair.
+/// Least difference of mean probabilities between people and automated accounts that tells them apart.
 pub const MIN_CONTRAST: f64 = 0.2;
-const N_SHARES: usize = 41;
 
 /// A mixture's posterior.
 #[derive(Debug, Clone)]
 pub struct Posterior {
-    /// Probability of each share on an even grid from 0 to 1.
-    pub weights: Vec<f64>,
+    /// Draws of the share, ascending.
+    shares: Vec<f64>,
     /// Probability that an account in a bin is suspect.
     pub by_bin: [f64; N_BINS],
+    /// Log-odds that an account in a bin belongs to the automated hump, mean over the draws.
+    pub in_hump: [f64; N_BINS],
 }
 
 impl Posterior {
-    /// Mean.
-    pub fn mean(&self) -> f64 {
-        self.weights.iter().enumerate().map(|(i, w)| w * share_at(i)).sum()
+    /// From draws of the share in any order.
+    pub fn new(mut shares: Vec<f64>, by_bin: [f64; N_BINS], in_hump: [f64; N_BINS]) -> Posterior {
+        shares.sort_by(f64::total_cmp);
+        Posterior { shares, by_bin, in_hump }
     }
 
-    /// Standard deviation.
-    pub fn deviation(&self) -> f64 {
-        let mean = self.mean();
-        self.weights.iter().enumerate().map(|(i, w)| w * (share_at(i) - mean).powi(2)).sum::<f64>().sqrt()
+    /// Draws of the share, ascending.
+    pub fn shares(&self) -> &[f64] {
+        &self.shares
     }
 
-    /// Quantile, linear between grid points; a share of 0 (or 1) with more than that probability is the bound.
-    pub fn quantile(&self, level: f64) -> f64 {
-        let mut below = 0.0;
-        for (i, w) in self.weights.iter().enumerate() {
-            if below + w >= level {
-                if i == 0 {
-                    return 0.0;
-                }
-                return share_at(i - 1) + (level - below) / w * (share_at(i) - share_at(i - 1));
+    /// Median: the value with the least expected error in points.
+    pub fn median(&self) -> f64 {
+        self.shares[self.shares.len() / 2]
+    }
+
+    /// The shortest interval that holds `level` of the draws.
+    pub fn interval(&self, level: f64) -> (f64, f64) {
+        let n = self.shares.len();
+        let reach = ((level * n as f64).ceil() as usize).clamp(1, n - 1);
+        let width = |i: &usize| self.shares[i + reach] - self.shares[*i];
+        let first = (0..n - reach).min_by(|a, b| width(a).total_cmp(&width(b))).unwrap_or(0);
+        // A share of nothing (or of all) cannot be told from one in ten thousand.
+        let round = |x: f64| {
+            if x < 1e-3 {
+                0.0
+            } else if x > 0.999 {
+                1.0
+            } else {
+                x
             }
-            below += w;
-        }
-        1.0
+        };
+        (round(self.shares[first]), round(self.shares[first + reach]))
     }
 }
 
-fn share_at(i: usize) -> f64 {
-    i as f64 / (N_SHARES - 1) as f64
-}
-
-/// Shapes ready for fitting.
+/// What sources say, ready for fitting.
 #[derive(Debug, Clone)]
 pub struct Mixture {
-    people: Vec<Part>,
-    automated: Vec<Part>,
+    reading: Reading,
     plain: Vec<(Shape, Shape)>,
 }
 
 #[derive(Debug, Clone)]
-struct Part {
-    shape: [f32; N_BINS],
-    mean: f64,
-    log_prior: f32,
+enum Reading {
+    Shapes(Shapes),
+    Humps(Humps),
 }
 
 impl Mixture {
-    /// Shapes of the given sources.
+    /// What the given sources say.
     pub fn new<'a>(sources: impl IntoIterator<Item = &'a SourceError>) -> Mixture {
-        let plain: Vec<(Shape, Shape)> = sources.into_iter().map(SourceError::shapes).collect();
-        let spread = |shapes: Vec<Shape>| {
-            let mut parts = Vec::new();
-            for shape in shapes {
-                for z in [-2.0, -1.0, 0.0, 1.0, 2.0f64] {
-                    for stretch in STRETCHES {
-                        let moved = shape.moved(z * SHIFT, stretch);
-                        parts.push(Part {
-                            shape: moved.0.map(|s| s as f32),
-                            mean: moved.mean(),
-                            log_prior: (-z * z / 2.0) as f32,
-                        });
-                    }
-                }
-            }
-            parts
+        let sources: Vec<&SourceError> = sources.into_iter().collect();
+        let plain: Vec<(Shape, Shape)> = sources.iter().map(|s| s.shapes()).collect();
+        let reading = if sources.iter().any(|s| s.seen) {
+            Reading::Humps(Humps::new(&plain))
+        } else {
+            Reading::Shapes(Shapes::new(&plain))
         };
-        Mixture {
-            people: spread(plain.iter().map(|p| p.0).collect()),
-            automated: spread(plain.iter().map(|p| p.1).collect()),
-            plain,
-        }
+        Mixture { reading, plain }
     }
 
-    /// Whether the model told the classes apart on any source, its shapes taken as they are.
+    /// Whether the model told the classes apart on any source.
     pub fn tells_apart(&self) -> bool {
         self.plain.iter().any(|(people, automated)| automated.mean() - people.mean() >= MIN_CONTRAST)
     }
 
-    /// The posterior for a histogram (counts per bin, may be weighted) that is worth `n` independent accounts.
-    /// `None` when no pair of shapes tells the classes apart.
-    pub fn fit(&self, histogram: &[f64; N_BINS], n: f64) -> Option<Posterior> {
-        let total: f64 = histogram.iter().sum();
-        let effective = 1.0 / (1.0 / n.max(1.0) + 1.0 / N_SHAPE);
-        let counts = histogram.map(|c| (c / total.max(1e-12) * effective) as f32);
-        let mut fits: Vec<(usize, usize, [f32; N_SHARES])> = Vec::new();
-        let mut best = f32::NEG_INFINITY;
-        for (i, people) in self.people.iter().enumerate() {
-            for (j, automated) in self.automated.iter().enumerate() {
-                if automated.mean - people.mean < MIN_CONTRAST {
-                    continue;
-                }
-                let prior = people.log_prior + automated.log_prior;
-                let mut row = [0f32; N_SHARES];
-                for (k, slot) in row.iter_mut().enumerate() {
-                    *slot = prior + likelihood(&people.shape, &automated.shape, share_at(k) as f32, &counts);
-                }
-                best = row.iter().fold(best, |a, b| a.max(*b));
-                fits.push((i, j, row));
-            }
+    /// Accounts beyond which more of them teach nothing.
+    pub fn most(&self) -> f64 {
+        match self.reading {
+            Reading::Shapes(_) => shapes::N_SHAPE,
+            Reading::Humps(_) => humps::N_SHAPE,
         }
-        (!fits.is_empty()).then(|| self.collect(&fits, best))
     }
 
-    fn collect(&self, fits: &[(usize, usize, [f32; N_SHARES])], best: f32) -> Posterior {
-        let (mut weights, mut by_bin, mut total) = (vec![0.0f64; N_SHARES], [0.0f64; N_BINS], 0.0f64);
-        for (i, j, row) in fits {
-            for (k, log) in row.iter().enumerate() {
-                // What is e⁻¹⁶ times less likely than the best moves nothing.
-                if log - best < -16.0 {
-                    continue;
-                }
-                let weight = f64::from(log - best).exp();
-                weights[k] += weight;
-                total += weight;
-                let share = share_at(k);
-                for (b, slot) in by_bin.iter_mut().enumerate() {
-                    let automated = share * f64::from(self.automated[*j].shape[b]);
-                    *slot += weight * automated / (automated + (1.0 - share) * f64::from(self.people[*i].shape[b]));
-                }
-            }
+    /// The posterior for a histogram (counts per bin, may be weighted) that is worth `n` independent accounts. `None` when
+    /// nothing that the sources say tells the classes apart.
+    pub fn fit(&self, histogram: &[f64; N_BINS], n: f64) -> Option<Posterior> {
+        match &self.reading {
+            Reading::Shapes(shapes) => shapes.fit(histogram, n),
+            Reading::Humps(humps) => Some(humps.fit(histogram, n)),
         }
-        weights.iter_mut().for_each(|w| *w /= total);
-        by_bin.iter_mut().for_each(|p| *p /= total);
-        Posterior { weights, by_bin }
     }
 
     /// Maximum likelihood by expectation–maximisation under prior shift (Saerens, Latinne and Decaestecker 2002), with
@@ -188,43 +130,15 @@ impl Mixture {
     }
 }
 
-fn likelihood(people: &[f32; N_BINS], automated: &[f32; N_BINS], share: f32, counts: &[f32; N_BINS]) -> f32 {
-    let mut sum = 0f32;
-    for b in 0..N_BINS {
-        sum += counts[b] * quick_ln(people[b] + share * (automated[b] - people[b]));
-    }
-    sum
-}
-
-/// Natural logarithm to 1e-4: exponent by bits, mantissa by a polynomial; four lanes at a time where it matters.
-fn quick_ln(x: f32) -> f32 {
-    let bits = x.max(1e-12).to_bits();
-    let exponent = ((bits >> 23) as i32 - 127) as f32;
-    let m = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000) - 1.0;
-    // ln(1 + m) on 0–1, Abramowitz and Stegun 4.1.44 (error below 1e-5).
-    let poly = m * (0.999_496 + m * (-0.491_907_9 + m * (0.289_427_5 + m * (-0.136_062_8 + m * 0.032_158_5))));
-    exponent * std::f32::consts::LN_2 + poly
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_quick_logarithm_is_one() {
-        for i in 1..2_000 {
-            let x = i as f32 / 1_000.0;
-            assert!((quick_ln(x) - x.ln()).abs() < 1e-4, "{x}");
-        }
-    }
-
-    #[test]
-    fn quantiles_run_through_the_grid() {
-        let mut weights = vec![0.0; N_SHARES];
-        weights[4] = 0.5;
-        weights[8] = 0.5;
-        let p = Posterior { weights, by_bin: [0.0; N_BINS] };
-        assert!((p.mean() - 0.15).abs() < 1e-12);
-        assert!(p.quantile(0.025) < 0.1 && p.quantile(0.975) > 0.19);
+    fn the_shortest_interval_starts_where_draws_are_dense() {
+        let mut shares: Vec<f64> = (0..950).map(|i| 0.2 + f64::from(i) * 1e-4).collect();
+        shares.extend((0..50).map(|i| 0.5 + f64::from(i) * 1e-3));
+        let (low, high) = Posterior { shares, by_bin: [0.0; N_BINS], in_hump: [0.0; N_BINS] }.interval(0.9);
+        assert!(low >= 0.2 && high < 0.3, "{low} {high}");
     }
 }

@@ -1,14 +1,34 @@
 //! What fifty accounts that a person looked at are worth.
 //!
-//! Accounts are laid into strata by how likely the fit holds them to be suspect. In each stratum the reviewed ones say
-//! how many are: the share is the sum over strata of size × observed share (post-stratified), whatever the model thinks
-//! – it only makes the strata, and one pseudo-observation in each, so that five alike are no proof. With the fit's own
-//! answer as the prior (inverse variances) that is prediction-powered inference (Angelopoulos et al. 2023) with strata.
+//! The reviewed accounts say how likely an account is suspect by its score, *here*: the fit's log-odds of lying in the
+//! automated hump, moved and stretched, between two asymptotes, because look-alikes of both kinds lie far from the
+//! boundary. All such curves are weighed by what people saw and the share is their mean over everybody's scores –
+//! model-assisted estimation (Särndal, Swensson and Wretman 1992) in Bayesian form: fifty labels place the boundary, a
+//! thousand scores say how many lie on each side of it. How accounts were chosen does not matter as long as it was by
+//! their score, or at random.
 //!
-//! Which accounts are worth reviewing follows from the same: those in large strata that could go either way (Neyman
-//! 1934: size × √(q(1 − q))), at random within a stratum. A plain random sample is as valid and a little less sharp.
+//! Which accounts are worth reviewing: those in large strata that could go either way (Neyman 1934: size × √(q(1 − q))),
+//! at random within a stratum. A plain random sample is as valid and a little less sharp.
 
+use super::bump::normal_cdf;
+use super::mixture::Posterior;
 use super::source::N_BINS;
+
+/// Logarithms of what the fit's log-odds are stretched by, and the standard deviation of their prior.
+const STRETCHES: [f64; 9] = [-0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
+const STRETCH: f64 = 0.2;
+/// Moves of the fit's log-odds: steps to either side, the step, and the standard deviation of their prior.
+const MOVES: i32 = 30;
+const MOVE_STEP: f64 = 0.3;
+const MOVE: f64 = 3.0;
+/// What the asymptotes may be.
+const ASYMPTOTES: [f64; 6] = [0.0, 0.01, 0.03, 0.08, 0.16, 0.3];
+/// Scale of their exponential prior.
+const ASYMPTOTE: f64 = 0.01;
+/// Stretches of the fit's word on the share.
+const N_DENSITIES: usize = 20;
+/// Part of that word that says nothing.
+const FLOOR: f64 = 0.2;
 
 /// Strata of the probability of being suspect.
 const N_STRATA: usize = 8;
@@ -46,26 +66,113 @@ fn strata(histogram: &[f64; N_BINS], by_bin: &[f64; N_BINS]) -> Vec<Stratum> {
     out
 }
 
-/// Share and standard error of the group from reviews alone (and one pseudo-observation per stratum).
-pub fn estimate(histogram: &[f64; N_BINS], by_bin: &[f64; N_BINS], reviews: &[Reviewed]) -> (f64, f64) {
-    let total: f64 = histogram.iter().sum();
-    let (mut share, mut variance) = (0.0, 0.0);
-    for (at, s) in strata(histogram, by_bin).iter().enumerate().filter(|(_, s)| s.size > 0.0) {
-        let inside: Vec<bool> = reviews.iter().filter(|r| stratum(by_bin[r.bin]) == at).map(|r| r.suspect).collect();
-        let n = inside.len() as f64;
-        let hits = inside.iter().filter(|h| **h).count() as f64;
-        let p = (hits + s.q) / (n + 1.0);
-        let weight = s.size / total;
-        share += weight * p;
-        variance += weight * weight * p * (1.0 - p) / (n + 2.0) * (1.0 - n / s.size).max(0.0);
+/// Share and interval of the group, from accounts that a person looked at in each bin of the score.
+///
+/// Every curve of a grid gets the likelihood of the reviews, a prior that keeps odd asymptotes rare, and the fit's own
+/// word on the share that it implies, held up by a floor: a fit that is wrong must not outvote what people saw. `free` is
+/// how many independent accounts the group is worth beside the whole that it was drawn from.
+pub fn estimate(
+    histogram: &[f64; N_BINS],
+    fit: &Posterior,
+    reviews: &[Reviewed],
+    free: f64,
+    level: f64,
+) -> (f64, f64, f64) {
+    let (mut seen, mut suspect) = ([0.0; N_BINS], [0.0; N_BINS]);
+    for r in reviews {
+        seen[r.bin] += 1.0;
+        suspect[r.bin] += f64::from(u8::from(r.suspect));
     }
-    (share, variance.sqrt())
+    let said = densities(fit.shares());
+    let mut outcomes: Vec<Outcome> = curves(&fit.in_hump)
+        .map(|curve| {
+            let mut outcome = curve.outcome(histogram, &seen, &suspect, free);
+            outcome.log_weight += said[((outcome.share * N_DENSITIES as f64) as usize).min(N_DENSITIES - 1)].ln();
+            outcome
+        })
+        .collect();
+    let best = outcomes.iter().map(|o| o.log_weight).fold(f64::NEG_INFINITY, f64::max);
+    outcomes.retain(|o| o.log_weight > best - 14.0);
+    outcomes.iter_mut().for_each(|o| o.log_weight = (o.log_weight - best).exp());
+    let total: f64 = outcomes.iter().map(|o| o.log_weight).sum();
+    let below =
+        |x: f64| outcomes.iter().map(|o| o.log_weight * normal_cdf((x - o.share) / o.deviation)).sum::<f64>() / total;
+    let quantile = |wanted: f64| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..40 {
+            let middle = (low + high) / 2.0;
+            if below(middle) < wanted { low = middle } else { high = middle }
+        }
+        (low + high) / 2.0
+    };
+    let value = outcomes.iter().map(|o| o.log_weight * o.share).sum::<f64>() / total;
+    // Who saw no suspect cannot rule out that there is none.
+    let low = if suspect.iter().sum::<f64>() > 0.0 { quantile((1.0 - level) / 2.0) } else { 0.0 };
+    let high = if suspect != seen { quantile((1.0 + level) / 2.0) } else { 1.0 };
+    (value, low, high)
+}
+
+/// How likely an account in each bin is suspect, with the logarithm of the curve's prior.
+struct Curve {
+    log_prior: f64,
+    at: [f64; N_BINS],
+}
+
+/// What a curve says of the group.
+struct Outcome {
+    log_weight: f64,
+    share: f64,
+    deviation: f64,
+}
+
+fn curves(in_hump: &[f64; N_BINS]) -> impl Iterator<Item = Curve> {
+    let pairs = || ASYMPTOTES.into_iter().flat_map(|low| ASYMPTOTES.into_iter().map(move |high| (low, high)));
+    (-MOVES..=MOVES).flat_map(move |step| {
+        STRETCHES.into_iter().flat_map(move |stretch| {
+            let shift = MOVE_STEP * f64::from(step);
+            let rise = in_hump.map(|x| 1.0 / (1.0 + (-(shift + stretch.exp() * x)).exp()));
+            let log_prior = -((shift / MOVE).powi(2) + (stretch / STRETCH).powi(2)) / 2.0;
+            pairs().map(move |(low, high)| Curve {
+                log_prior: log_prior - (low + high) / ASYMPTOTE,
+                at: rise.map(|r| (low + (1.0 - low - high) * r).clamp(1e-4, 1.0 - 1e-4)),
+            })
+        })
+    })
+}
+
+impl Curve {
+    fn outcome(&self, histogram: &[f64; N_BINS], seen: &[f64; N_BINS], suspect: &[f64; N_BINS], free: f64) -> Outcome {
+        let total: f64 = histogram.iter().sum::<f64>().max(1e-12);
+        let (mut log_weight, mut sum, mut variance) = (self.log_prior, 0.0, 0.0);
+        for b in 0..N_BINS {
+            let q = self.at[b];
+            if seen[b] > 0.0 {
+                log_weight += suspect[b] * q.ln() + (seen[b] - suspect[b]) * (1.0 - q).ln();
+            }
+            let rest = (histogram[b] - seen[b]).max(0.0);
+            sum += suspect[b] + rest * q;
+            variance += rest * q * (1.0 - q);
+        }
+        let share = (sum / total).clamp(0.0, 1.0);
+        let sampling = share * (1.0 - share) / free.max(1.0);
+        Outcome { log_weight, share, deviation: (variance / (total * total) + sampling).sqrt().max(1e-4) }
+    }
+}
+
+/// The fit's draws as densities on even stretches, with the floor.
+fn densities(shares: &[f64]) -> [f64; N_DENSITIES] {
+    let mut out = [FLOOR; N_DENSITIES];
+    for share in shares {
+        let at = ((share * N_DENSITIES as f64) as usize).min(N_DENSITIES - 1);
+        out[at] += (1.0 - FLOOR) * N_DENSITIES as f64 / shares.len() as f64;
+    }
+    out
 }
 
 /// How many of `n` accounts to review in each bin.
 pub fn allocation(histogram: &[f64; N_BINS], by_bin: &[f64; N_BINS], n: usize) -> [usize; N_BINS] {
     let strata = strata(histogram, by_bin);
-    let worth: Vec<f64> = strata.iter().map(|s| s.size * (s.q * (1.0 - s.q)).sqrt().max(0.1)).collect();
+    let worth: Vec<f64> = strata.iter().map(|s| s.size * (s.q * (1.0 - s.q)).sqrt().max(0.05)).collect();
     let all: f64 = worth.iter().sum();
     // At least two where there are accounts; the rest by worth, the largest remainders first.
     let mut wanted: Vec<usize> = strata.iter().map(|s| (s.size as usize).min(2)).collect();
@@ -102,6 +209,7 @@ pub fn needed(histogram: &[f64; N_BINS], by_bin: &[f64; N_BINS], half: f64) -> u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::humps::Humps;
 
     fn setting() -> ([f64; N_BINS], [f64; N_BINS]) {
         let mut histogram = [0.0; N_BINS];
@@ -113,21 +221,44 @@ mod tests {
         (histogram, by_bin)
     }
 
+    fn fit() -> Posterior {
+        Humps::new(&[]).fit(&setting().0, 1e3)
+    }
+
+    /// Every account in a bin from `boundary` on is suspect, every `every`th is reviewed.
+    fn reviewed(boundary: usize, every: usize) -> Vec<Reviewed> {
+        (0..N_BINS * 50).step_by(every).map(|i| Reviewed { bin: i / 50, suspect: i / 50 >= boundary }).collect()
+    }
+
     #[test]
-    fn reviews_of_everybody_give_the_exact_share() {
-        let (histogram, by_bin) = setting();
-        let reviews: Vec<Reviewed> =
-            (0..N_BINS).flat_map(|bin| (0..50).map(move |i| Reviewed { bin, suspect: i < 15 })).collect();
-        let (share, error) = estimate(&histogram, &by_bin, &reviews);
-        assert!((share - 0.3).abs() < 0.005 && error < 1e-9, "{share} {error}");
+    fn fifty_reviews_find_the_share_within_four_points_where_scores_tell() {
+        let mut histogram = [0.0; N_BINS];
+        histogram[3..8].fill(120.0);
+        histogram[13..18].fill(80.0);
+        let fit = Humps::new(&[]).fit(&histogram, 1e9);
+        let reviews: Vec<Reviewed> = (0..N_BINS)
+            .flat_map(|bin| (0..histogram[bin] as usize / 20).map(move |_| Reviewed { bin, suspect: bin >= 10 }))
+            .collect();
+        let (share, low, high) = estimate(&histogram, &fit, &reviews, 1e9, 0.95);
+        assert_eq!(reviews.len(), 50);
+        assert!((share - 0.4).abs() < 0.02 && low <= 0.4 && 0.4 <= high && high - low < 0.08, "{share} {low} {high}");
     }
 
     #[test]
     fn the_answer_follows_the_reviews_and_not_the_model() {
-        let (histogram, by_bin) = setting();
-        let none: Vec<Reviewed> = (0..100).map(|i| Reviewed { bin: i % N_BINS, suspect: false }).collect();
-        let (share, _) = estimate(&histogram, &by_bin, &none);
-        assert!(share < 0.06, "{share}");
+        let (histogram, _) = setting();
+        let (share, _, high) = estimate(&histogram, &fit(), &reviewed(N_BINS, 10), 1e9, 0.95);
+        assert!(share < 0.05 && high < 0.1, "{share} {high}");
+    }
+
+    #[test]
+    fn a_sample_of_a_larger_audience_keeps_its_sampling_error() {
+        let (histogram, _) = setting();
+        let width = |free| {
+            let (_, low, high) = estimate(&histogram, &fit(), &reviewed(10, 2), free, 0.95);
+            high - low
+        };
+        assert!(width(100.0) > 2.0 * width(1e9), "{} {}", width(100.0), width(1e9));
     }
 
     #[test]

@@ -6,6 +6,16 @@ use serde::{Deserialize, Serialize};
 pub const N_BINS: usize = 20;
 /// Log-odds at which the inner bins begin and end.
 const REACH: f64 = 4.0;
+/// Upper edges of all bins but the last.
+pub const EDGES: [f64; N_BINS - 1] = {
+    let mut edges = [-REACH; N_BINS - 1];
+    let mut i = 1;
+    while i < N_BINS - 1 {
+        edges[i] = -REACH + i as f64 * 2.0 * REACH / (N_BINS - 2) as f64;
+        i += 1;
+    }
+    edges
+};
 /// Pseudo-counts per bin: an empty bin is rare, not impossible.
 const SMOOTHING: f64 = 0.5;
 
@@ -146,6 +156,18 @@ impl Shape {
         Shape::of(&counts.map(|c| 1_000.0 * c / total))
     }
 
+    /// Any non-negative numbers as shares.
+    pub fn scaled(parts: &[f64; N_BINS]) -> Shape {
+        let total: f64 = parts.iter().sum();
+        Shape(parts.map(|p| p / total.max(1e-12)))
+    }
+
+    /// Standard deviation of the log-odds.
+    pub fn deviation(&self) -> f64 {
+        let centre = self.centre();
+        self.0.iter().enumerate().map(|(i, s)| s * (middle(i) - centre).powi(2)).sum::<f64>().sqrt()
+    }
+
     /// Mean log-odds.
     pub fn centre(&self) -> f64 {
         self.0.iter().enumerate().map(|(i, s)| s * middle(i)).sum()
@@ -182,6 +204,22 @@ mod tests {
             assert_eq!(bin_of_log_odds(middle(i)), i);
         }
         assert_eq!((bin(0.0), bin(0.5 + 1e-9), bin(1.0)), (0, N_BINS / 2, N_BINS - 1));
+    }
+
+    #[test]
+    fn edges_part_the_bins() {
+        for (i, edge) in EDGES.iter().enumerate() {
+            assert_eq!((bin_of_log_odds(edge - 1e-9), bin_of_log_odds(edge + 1e-9)), (i, i + 1));
+        }
+    }
+
+    #[test]
+    fn a_shape_has_its_centre_and_deviation() {
+        let mut parts = [0.0; N_BINS];
+        (parts[9], parts[10]) = (2.0, 2.0);
+        let shape = Shape::scaled(&parts);
+        assert!(shape.centre().abs() < 1e-12);
+        assert!((shape.deviation() - REACH / (N_BINS - 2) as f64).abs() < 1e-12);
     }
 
     #[test]
