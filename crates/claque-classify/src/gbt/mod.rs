@@ -16,6 +16,7 @@ pub mod flat;
 pub mod grow;
 pub mod histogram;
 pub mod params;
+pub mod ranks;
 pub mod split;
 #[cfg(test)]
 pub(crate) mod tests;

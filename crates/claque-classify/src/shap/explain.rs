@@ -1,8 +1,9 @@
 //! Contributions of every feature to the margins of rows, for a whole ensemble.
 
-use super::groups::{Group, Grouped, grouped};
+use super::groups::{Group, Grouped, RankStep, grouped};
 use super::paths::LeafPath;
 use crate::ensemble::{Ensemble, TreeMember};
+use crate::gbt::ranks::{MISSING_LOW, Ranks};
 use crate::gbt::{Objective, logit};
 use crate::logistic::Logistic;
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ const MEMO_FEATURES: usize = 16;
 
 /// A tree member, ready to explain.
 struct MemberPaths {
-    groups: Vec<Group>,
+    groups: Vec<(Group, Vec<RankStep>)>,
     /// Leaves too deep for a group.
     deep: Vec<LeafPath>,
     /// Expected output over the training rows: base plus mean leaf values.
@@ -26,6 +27,7 @@ struct MemberPaths {
 
 /// Explains an ensemble's margins.
 pub struct Explainer<'a> {
+    ranks: Ranks,
     members: Vec<MemberPaths>,
     logistic: Option<(&'a Logistic, f64)>,
     n_features: usize,
@@ -44,13 +46,19 @@ pub struct Explanations {
 impl<'a> Explainer<'a> {
     /// Prepares the paths and tables of all trees.
     pub fn new(ensemble: &'a Ensemble, n_features: usize) -> Self {
-        let members: Vec<MemberPaths> = ensemble.trees.par_iter().map(member_paths).collect();
+        let parts: Vec<Grouped> = ensemble.trees.par_iter().map(grouped_member).collect();
+        let mut ranks = Ranks::of(ensemble.trees.iter().flat_map(|m| &m.trees), n_features);
+        let members: Vec<MemberPaths> = parts
+            .into_iter()
+            .zip(&ensemble.trees)
+            .map(|(part, member)| MemberPaths::new(part, member, &mut ranks))
+            .collect();
         let mut base: f64 = members.iter().zip(&ensemble.trees).map(|(m, t)| m.expected_margin(t.weight)).sum();
         let logistic = ensemble.logistic.as_ref().map(|l| (&l.model, l.weight));
         if let Some((model, weight)) = logistic {
             base += weight * model.intercept;
         }
-        Explainer { members, logistic, n_features, base }
+        Explainer { ranks, members, logistic, n_features, base }
     }
 
     /// Margin of an average training row.
@@ -72,7 +80,8 @@ impl<'a> Explainer<'a> {
 
     fn small_block(&self, columns: &[&[f32]], first: usize, rows: usize, at: usize, out: &mut [Vec<f64>]) {
         let mut sums = vec![[0.0f64; BLOCK]; self.n_features];
-        let values = values_of(columns, first, rows);
+        let mut values = self.ranks.room::<BLOCK>();
+        self.ranks.fill(columns, first, rows, &mut values);
         for member in self.members.iter().filter(|m| m.forest_weight.is_none()) {
             add_groups(&member.groups, &values, &mut sums);
             add_leaves(&member.deep, columns, first, rows, &mut sums);
@@ -98,6 +107,19 @@ impl<'a> Explainer<'a> {
 }
 
 impl MemberPaths {
+    fn new(part: Grouped, member: &TreeMember, ranks: &mut Ranks) -> MemberPaths {
+        let with_steps = |group: Group| {
+            let steps = group.rank_steps(ranks);
+            (group, steps)
+        };
+        MemberPaths {
+            groups: part.groups.into_iter().map(with_steps).collect(),
+            deep: part.deep,
+            expected: member.base + member.trees.iter().map(expected_value).sum::<f64>(),
+            forest_weight: (member.objective == Objective::Mean).then_some(member.weight),
+        }
+    }
+
     fn expected_margin(&self, weight: f64) -> f64 {
         match self.forest_weight {
             Some(weight) => weight * forest_margin(self.expected),
@@ -110,17 +132,15 @@ fn forest_margin(mean: f64) -> f64 {
     logit(crate::ensemble::clamp_forest(mean))
 }
 
-fn member_paths(member: &TreeMember) -> MemberPaths {
-    let forest = member.objective == Objective::Mean;
-    let weight = if forest { 1.0 } else { member.weight };
-    let parts: Vec<Grouped> = member.trees.par_iter().map(|t| grouped(t, weight)).collect();
-    let (groups, deep): (Vec<_>, Vec<_>) = parts.into_iter().map(|p| (p.groups, p.deep)).unzip();
-    MemberPaths {
-        groups: groups.into_iter().flatten().collect(),
-        deep: deep.into_iter().flatten().collect(),
-        expected: member.base + member.trees.iter().map(expected_value).sum::<f64>(),
-        forest_weight: forest.then_some(member.weight),
+/// All leaves of a member's trees, in groups.
+fn grouped_member(member: &TreeMember) -> Grouped {
+    let weight = if member.objective == Objective::Mean { 1.0 } else { member.weight };
+    let mut out = Grouped::default();
+    for part in member.trees.par_iter().map(|t| grouped(t, weight)).collect::<Vec<Grouped>>() {
+        out.groups.extend(part.groups);
+        out.deep.extend(part.deep);
     }
+    out
 }
 
 /// The expectation that the contributions start from: leaf values under the products of shares along their paths.
@@ -140,33 +160,17 @@ fn add_forest(expected: f64, weight: f64, own: &[[f64; BLOCK]], sums: &mut [[f64
     }
 }
 
-/// The block's values with everything missing as NaN, padded to whole blocks.
-fn values_of(columns: &[&[f32]], first: usize, rows: usize) -> Vec<[f32; BLOCK]> {
-    columns
-        .iter()
-        .map(|column| {
-            let mut out = [f32::NAN; BLOCK];
-            for (slot, &v) in out.iter_mut().zip(&column[first..first + rows]) {
-                *slot = if v.is_finite() { v } else { f32::NAN };
-            }
-            out
-        })
-        .collect()
-}
-
 /// Adds what groups of leaves contribute.
-fn add_groups(groups: &[Group], values: &[[f32; BLOCK]], sums: &mut [[f64; BLOCK]]) {
-    for group in groups {
-        let mut lines = [u32::from(group.first); BLOCK];
-        for step in &group.steps {
-            let values = &values[usize::from(step.feature)];
-            match step.above {
-                Some(threshold) => step_above(&mut lines, values, threshold, u32::from(step.add)),
-                None => step_missing(&mut lines, values, u32::from(step.add)),
+fn add_groups(groups: &[(Group, Vec<RankStep>)], ranks: &[[i8; BLOCK]], sums: &mut [[f64; BLOCK]]) {
+    for (group, steps) in groups {
+        let mut lines = [group.first; BLOCK];
+        for step in steps {
+            let ranks = &ranks[usize::from(step.column)];
+            match step.bound {
+                Some(bound) => step_above(&mut lines, ranks, bound, step.add),
+                None => step_missing(&mut lines, ranks, step.add),
             }
         }
-        // Modulo 256.
-        let lines = lines.map(|line| line as u8);
         for (feature, table) in &group.tables {
             for (slot, &line) in sums[usize::from(*feature)].iter_mut().zip(&lines) {
                 *slot += table[usize::from(line)];
@@ -175,20 +179,20 @@ fn add_groups(groups: &[Group], values: &[[f32; BLOCK]], sums: &mut [[f64; BLOCK
     }
 }
 
-/// Adds to the lines of rows above a threshold. Written without a branch, and kept out of line, so that the compiler
-/// turns it into vector code. A comparison with NaN, the missing value, is false.
+/// Adds to the lines of rows above a bound, modulo 256. Written without a branch, and kept out of line, so that the
+/// compiler turns it into vector code on bytes.
 #[inline(never)]
-fn step_above(lines: &mut [u32; BLOCK], values: &[f32; BLOCK], threshold: f32, add: u32) {
-    for (line, &v) in lines.iter_mut().zip(values) {
-        *line += u32::from(v > threshold).wrapping_neg() & add;
+fn step_above(lines: &mut [u8; BLOCK], ranks: &[i8; BLOCK], bound: i8, add: u8) {
+    for (line, &rank) in lines.iter_mut().zip(ranks) {
+        *line = line.wrapping_add(u8::from(rank > bound).wrapping_neg() & add);
     }
 }
 
 /// The same for rows whose value is missing.
 #[inline(never)]
-fn step_missing(lines: &mut [u32; BLOCK], values: &[f32; BLOCK], add: u32) {
-    for (line, &v) in lines.iter_mut().zip(values) {
-        *line += u32::from(v.is_nan()).wrapping_neg() & add;
+fn step_missing(lines: &mut [u8; BLOCK], ranks: &[i8; BLOCK], add: u8) {
+    for (line, &rank) in lines.iter_mut().zip(ranks) {
+        *line = line.wrapping_add(u8::from(rank == MISSING_LOW).wrapping_neg() & add);
     }
 }
 

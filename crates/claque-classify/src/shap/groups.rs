@@ -9,18 +9,29 @@
 
 use super::paths::{LeafPath, PathTest, narrow};
 use crate::gbt::Tree;
+use crate::gbt::ranks::Ranks;
 
 /// Lines of a table: their number is a byte, so that no lookup needs a bounds check.
 const LINES: usize = 256;
 
 /// One step on the way to a row's line: where a value lies above the threshold, `add` is added, modulo 256.
 #[derive(Debug, Clone, Copy)]
-pub struct Step {
-    /// The feature.
-    pub feature: u16,
-    /// The threshold; `None` stands for "the value is missing".
-    pub above: Option<f32>,
+struct Step {
+    feature: u16,
+    /// `None` stands for "the value is missing".
+    above: Option<f32>,
     /// The difference between two classes, times the weight of the feature's digit.
+    add: u8,
+}
+
+/// The same on ranks.
+#[derive(Debug, Clone, Copy)]
+pub struct RankStep {
+    /// The rank column.
+    pub column: u16,
+    /// The rank to exceed; `None` stands for "the value is missing".
+    pub bound: Option<i8>,
+    /// What is added.
     pub add: u8,
 }
 
@@ -30,9 +41,20 @@ pub struct Group {
     /// The line of a row whose values lie below all thresholds.
     pub first: u8,
     /// Steps from there.
-    pub steps: Vec<Step>,
+    steps: Vec<Step>,
     /// Features with contributions, and these by line.
     pub tables: Vec<(u16, Box<[f64; LINES]>)>,
+}
+
+impl Group {
+    /// The steps as comparisons of ranks; missing values lie below all thresholds.
+    pub fn rank_steps(&self, ranks: &mut Ranks) -> Vec<RankStep> {
+        let of = |step: &Step| {
+            let (column, bound) = ranks.test(usize::from(step.feature), step.above.unwrap_or(f32::MAX), false);
+            RankStep { column, bound: step.above.map(|_| bound), add: step.add }
+        };
+        self.steps.iter().map(of).collect()
+    }
 }
 
 /// A tree's leaves as groups, and those whose paths hold too many features for one.
