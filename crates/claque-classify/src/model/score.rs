@@ -81,6 +81,12 @@ fn spread(weights: &[f64], members: &BlockMargins, row: usize) -> f64 {
 }
 
 impl Model {
+    fn named(&self) -> Vec<usize> {
+        let features = &self.file.features;
+        let same = |f: usize| features.iter().position(|g| !g.words.is_empty() && g.words == features[f].words);
+        (0..features.len()).map(|f| same(f).unwrap_or(f)).collect()
+    }
+
     /// The table's columns in the order of the model's features; `absent` stands for those the table lacks.
     fn columns<'a>(&self, table: &'a FeatureTable, absent: &'a [f32]) -> Vec<&'a [f32]> {
         self.file.features.iter().map(|f| table.column(&f.name).unwrap_or(absent)).collect()
@@ -113,6 +119,7 @@ impl Model {
             weights: self.file.ensemble.weights(),
             columns,
             n_reasons,
+            named: self.named(),
             as_of,
         };
         blocks(table.n_rows()).flat_map_iter(|(first, n)| scorer.block(table, first, n)).collect()
@@ -130,6 +137,8 @@ struct Scorer<'a> {
     weights: Vec<f64>,
     columns: Vec<&'a [f32]>,
     n_reasons: usize,
+    /// Per feature the first one that is told in the same words: a count and its logarithm are one reason.
+    named: Vec<usize>,
     as_of: Option<Timestamp>,
 }
 
@@ -179,11 +188,15 @@ impl Scorer<'_> {
     }
 
     fn reasons(&self, explained: &Explanations, first: usize, row: usize) -> Vec<Reason> {
-        let size = |f: usize| explained.contributions[f][row].abs();
-        let mut order: Vec<usize> = (0..self.columns.len()).filter(|&f| size(f) > LEAST_REASON).collect();
+        let features = &self.model.file().features;
+        let mut sums = vec![0.0; features.len()];
+        for (f, contribution) in explained.contributions.iter().enumerate() {
+            sums[self.named[f]] += contribution[row];
+        }
+        let size = |f: usize| sums[f].abs();
+        let mut order: Vec<usize> = (0..sums.len()).filter(|&f| size(f) > LEAST_REASON).collect();
         order.sort_by(|&a, &b| size(b).total_cmp(&size(a)).then(a.cmp(&b)));
         order.truncate(self.n_reasons);
-        let features = &self.model.file().features;
         order
             .into_iter()
             .map(|f| {
@@ -193,7 +206,7 @@ impl Scorer<'_> {
                     words: features[f].words.clone(),
                     value: value.is_finite().then(|| f64::from(value)),
                     typical: features[f].typical,
-                    contribution: explained.contributions[f][row],
+                    contribution: sums[f],
                 }
             })
             .collect()
