@@ -93,24 +93,23 @@ impl LabelledTable {
         self.with_columns(&keep)
     }
 
-    /// A table without features that order the accounts as an earlier one does (or backwards): exactly, or nearly
-    /// (Spearman's rank correlation of at least 0.98 where both are known, and known of the same accounts).
+    /// The table as every learner takes it: without empty columns and flags of the crawl.
     ///
-    /// A count and its logarithm say the same to a tree; both would only crowd out other features where features are
-    /// drawn, and split one reason in two.
-    pub fn without_twins(&self) -> LabelledTable {
-        let mut keep: Vec<(usize, Order)> = Vec::new();
-        for f in 0..self.features.columns.len() {
-            let column = &self.features.columns[f];
-            let order = Order::of(column);
-            let twin = |earlier: &Order| {
-                earlier.says_the_same(column, order.n_distinct) || earlier.correlation(&order) >= NEAR_TWIN
-            };
-            if !keep.iter().any(|(_, earlier)| twin(earlier)) {
-                keep.push((f, order));
-            }
+    /// A count, its logarithm and its rate say much the same to a tree, and all of them stay: where features are drawn,
+    /// what they say is drawn more often, and counts carry over better than most else. (From one of four sets to another
+    /// mean ROC AUC was 0.811 with them and 0.807 without; scores name what they say once.)
+    pub fn for_learning(&self) -> LabelledTable {
+        self.without_empty_columns().without_crawl_flags()
+    }
+
+    /// A table without [`CRAWL_FLAGS`], where likes or lists are known, too. Where a platform's lists give little else
+    /// than flags (Instagram's), they stay.
+    fn without_crawl_flags(&self) -> LabelledTable {
+        let names = &self.features.names;
+        if !names.iter().any(|n| n == "favourites_count" || n == "listed_count") {
+            return self.clone();
         }
-        let keep: Vec<usize> = keep.into_iter().map(|k| k.0).collect();
+        let keep: Vec<usize> = (0..names.len()).filter(|&f| !CRAWL_FLAGS.contains(&names[f].as_str())).collect();
         self.with_columns(&keep)
     }
 
@@ -160,63 +159,18 @@ impl LabelledTable {
     }
 }
 
-/// Size of a rank correlation from which two features are near twins.
-const NEAR_TWIN: f64 = 0.98;
-
-/// A column's rows in ascending order of their value, missing ones last.
-struct Order {
-    rows: Vec<(f32, u32)>,
-    n_known: usize,
-    n_distinct: usize,
-    /// Per row its rank among the known, halves for ties, less the mean rank; 0 for missing ones.
-    ranks: Vec<f32>,
-    /// Sum of their squares.
-    spread: f64,
-}
-
-impl Order {
-    fn of(column: &[f32]) -> Order {
-        let mut rows: Vec<(f32, u32)> =
-            column.iter().zip(0u32..).map(|(&v, row)| (if v.is_finite() { v } else { f32::NAN }, row)).collect();
-        rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let n_known = rows.iter().filter(|r| !r.0.is_nan()).count();
-        let n_distinct = rows[..n_known].chunk_by(|a, b| a.0 == b.0).count();
-        let mut ranks = vec![0.0; column.len()];
-        let mut below = 0;
-        for ties in rows[..n_known].chunk_by(|a, b| a.0 == b.0) {
-            let rank = below as f64 + (ties.len() as f64 - n_known as f64) / 2.0;
-            ties.iter().for_each(|t| ranks[t.1 as usize] = rank as f32);
-            below += ties.len();
-        }
-        let spread = ranks.iter().map(|&r| f64::from(r) * f64::from(r)).sum();
-        Order { rows, n_known, n_distinct, ranks, spread }
-    }
-
-    /// Size of Spearman's rank correlation; 0 unless both are known of the same rows.
-    fn correlation(&self, other: &Order) -> f64 {
-        let same = self.n_known == other.n_known
-            && self.rows[self.n_known..].iter().zip(&other.rows[other.n_known..]).all(|(a, b)| a.1 == b.1);
-        if !same || self.spread <= 0.0 || other.spread <= 0.0 {
-            return 0.0;
-        }
-        let sum: f64 = self.ranks.iter().zip(&other.ranks).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
-        sum.abs() / (self.spread * other.spread).sqrt()
-    }
-
-    /// Whether another column is a rising or falling function of this one that keeps nearly all distinctions.
-    ///
-    /// Nearly, because the logarithm of a large count loses its last digits in `f32`.
-    fn says_the_same(&self, other: &[f32], n_distinct: usize) -> bool {
-        let (known, missing) = self.rows.split_at(self.n_known);
-        let value = |r: &(f32, u32)| other[r.1 as usize];
-        n_distinct * 10 >= self.n_distinct * 9
-            && missing.iter().all(|r| !value(r).is_finite())
-            && known.iter().all(|r| value(r).is_finite())
-            && known.windows(2).all(|w| w[0].0 != w[1].0 || value(&w[0]) == value(&w[1]))
-            && (known.windows(2).all(|w| value(&w[0]) <= value(&w[1]))
-                || known.windows(2).all(|w| value(&w[0]) >= value(&w[1])))
-    }
-}
+/// Flags that say more about a crawl than about an account: each labelled set knows others of them, some have "unknown"
+/// written as "no", and the settings behind three of them are gone from X (background image, geotagging, theme). Within a
+/// set they help; with a set left out they harm (four sets, two to four seeds: mean ROC AUC 0.861 without them, 0.858 with).
+const CRAWL_FLAGS: [&str; 7] = [
+    "default_profile",
+    "profile_use_background_image",
+    "default_avatar",
+    "has_banner",
+    "has_url",
+    "geo_enabled",
+    "protected",
+];
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -268,24 +222,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_count_and_its_logarithm_are_one_feature() {
+    fn flags_of_a_crawl_go_where_a_profile_is_rich_and_stay_where_it_is_not() {
         let mut t = sourced(50, 1);
-        let alpha = t.features.columns[0].clone();
-        t.features.names.extend(["log_alpha".into(), "minus_alpha".into()]);
-        t.features.columns.push(alpha.iter().map(|v| v.ln_1p()).collect());
-        t.features.columns.push(alpha.iter().map(|v| -v).collect());
-        assert_eq!(t.without_twins().features.names, ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]);
-    }
-
-    #[test]
-    fn near_twins_go_and_what_is_known_of_other_accounts_stays() {
-        let mut t = sourced(400, 1);
-        let alpha = t.features.columns[0].clone();
-        t.features.names.extend(["nearly".into(), "half_known".into()]);
-        t.features.columns.push(alpha.iter().zip(&t.features.columns[1]).map(|(a, b)| a + 0.02 * b).collect());
-        t.features.columns.push(alpha.iter().zip(0..).map(|(v, i)| if i % 2 == 0 { *v } else { f32::NAN }).collect());
-        let names = t.without_twins().features.names;
-        assert!(!names.contains(&"nearly".into()) && names.contains(&"half_known".into()), "{names:?}");
+        t.features.names[0] = "has_banner".into();
+        assert!(t.for_learning().features.names.contains(&"has_banner".into()));
+        t.features.names[1] = "favourites_count".into();
+        assert!(!t.for_learning().features.names.contains(&"has_banner".into()));
     }
 
     #[test]

@@ -150,7 +150,7 @@ pub struct Trained {
 pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, TrainError> {
     table.check()?;
     let sources = allowed_sources(table, options)?;
-    let table = without(table, &options.exclude).without_empty_columns().without_twins();
+    let table = without(table, &options.exclude).for_learning();
     table.check()?;
     let recipe = Recipe::of(options.algorithm)?;
     let judged = Judged::of(&table, options.algorithm, &recipe, options)?;

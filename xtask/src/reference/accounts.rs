@@ -53,7 +53,7 @@ pub fn load(folder: &Path) -> Result<LabelledTable> {
     for account in &mut table.features.accounts {
         *account = people.of(*account);
     }
-    Ok(table.without_empty_columns().without_twins())
+    Ok(table.for_learning())
 }
 
 /// The labelled rows of a set, in the order of its files.

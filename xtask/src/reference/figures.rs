@@ -48,8 +48,8 @@ pub struct Judgement {
     /// After a map learned on 50 labels of the judged set, on its other rows.
     pub ece_with_50_labels: Mean,
     pub brier_with_50_labels: Mean,
-    /// Under a map learned by leaving out each of the training sets.
-    pub nested_brier: Option<Mean>,
+    /// Of the margins as they come, without a map.
+    pub uncalibrated_brier: Mean,
     /// The best of the published baselines: ROC AUC.
     pub baseline_auc: Option<f64>,
 }
@@ -82,7 +82,7 @@ pub struct Figures {
     pub leave_one_set_out_mean_ece_of_half: f64,
     pub leave_one_set_out_mean_average_precision: f64,
     pub leave_one_set_out_mean_precision_at_recall_80: f64,
-    pub leave_one_set_out_mean_nested_brier: f64,
+    pub leave_one_set_out_mean_uncalibrated_brier: f64,
     pub leave_one_set_out_mean_ece_with_50_labels: f64,
     pub leave_one_set_out_mean_ece_with_50_labels_sd: f64,
     pub pairs_mean_auc: f64,
@@ -143,7 +143,7 @@ impl Figures {
             leave_one_set_out_mean_ece_of_half: over(&sets, &|j| j.own.ece_of_half).mean,
             leave_one_set_out_mean_average_precision: over(&sets, &|j| j.own.average_precision).mean,
             leave_one_set_out_mean_precision_at_recall_80: over(&sets, &|j| j.own.precision_at_recall_80).mean,
-            leave_one_set_out_mean_nested_brier: over(&sets, &|j| j.nested_brier.unwrap_or(j.own.brier)).mean,
+            leave_one_set_out_mean_uncalibrated_brier: over(&sets, &|j| j.uncalibrated_brier).mean,
             leave_one_set_out_mean_ece_with_50_labels: labels.mean,
             leave_one_set_out_mean_ece_with_50_labels_sd: labels.sd,
             pairs_mean_auc: pairs_auc.mean,
@@ -212,7 +212,7 @@ impl Figures {
             "AP",
             "P at R .8",
             "Brier",
-            "nested Brier",
+            "raw Brier",
             "ECE",
             "ECE of ½",
             "ECE, 50 labels",
@@ -228,7 +228,7 @@ impl Figures {
                 format!("{:.3}", j.average_precision.mean),
                 format!("{:.3}", j.precision_at_recall_80.mean),
                 figure(&j.brier),
-                j.nested_brier.map_or_else(String::new, |b| format!("{:.3}", b.mean)),
+                format!("{:.3}", j.uncalibrated_brier.mean),
                 format!("{:.3}", j.ece.mean),
                 format!("{:.3}", j.ece_of_half),
                 format!("{:.3}", j.ece_with_50_labels.mean),
@@ -244,7 +244,7 @@ impl Figures {
             format!("{:.3}", self.leave_one_set_out_mean_average_precision),
             format!("{:.3}", self.leave_one_set_out_mean_precision_at_recall_80),
             format!("{:.4} ± {:.4}", self.leave_one_set_out_mean_brier, self.leave_one_set_out_mean_brier_sd),
-            format!("{:.4}", self.leave_one_set_out_mean_nested_brier),
+            format!("{:.4}", self.leave_one_set_out_mean_uncalibrated_brier),
             format!("{:.3}", self.leave_one_set_out_mean_ece),
             format!("{:.3}", self.leave_one_set_out_mean_ece_of_half),
             format!("{:.3}", self.leave_one_set_out_mean_ece_with_50_labels),
@@ -284,7 +284,7 @@ fn judgement(runs: &Runs, baselines: Option<&[f64; 3]>) -> Judgement {
         ece_of_half: first.own.ece_of_half,
         ece_with_50_labels: over(&|j| j.after_labels[0]),
         brier_with_50_labels: over(&|j| j.after_labels[1]),
-        nested_brier: first.nested_brier.is_some().then(|| over(&|j| j.nested_brier.unwrap_or(f64::NAN))),
+        uncalibrated_brier: over(&|j| j.uncalibrated_brier),
         baseline_auc: baselines.map(|b| b.iter().copied().fold(0.0, f64::max)),
     }
 }

@@ -1,4 +1,4 @@
-//! One model on one judged set: probabilities as the model gives them, nested, and after 50 labels.
+//! One model on one judged set: probabilities as training would calibrate them, raw, and after 50 labels.
 
 use anyhow::{Context, Result};
 use claque_classify::calibrate::{self, Calibration};
@@ -21,10 +21,11 @@ const REVIEW: u64 = 7050;
 
 /// Figures of one judged set under one seed.
 pub struct Judged {
-    /// By the model's own probabilities.
+    /// By the probabilities that `claque train` would give: under a map learned by leaving out each of the training
+    /// sets. With one training set there is no such map.
     pub own: Metrics,
-    /// Brier score under a map learned by leaving out each of the training sets; `None` with one training set.
-    pub nested_brier: Option<f64>,
+    /// Brier score of the margins as they come.
+    pub uncalibrated_brier: f64,
     /// Mean calibration error and Brier score of the other rows after a map learned on 50 rows of the judged set.
     pub after_labels: [f64; 2],
 }
@@ -35,10 +36,13 @@ pub fn judge(table: &LabelledTable, recipe: &Recipe, split: &Split, seed: u64, n
     let model = ensemble::fit_sourced(recipe, &columns, &table.labels, Some(&table.sources), &split.train, seed)?;
     let test = table.take(&split.test);
     let margins = model.margins(&test.columns());
-    let own: Vec<f64> = margins.iter().map(|&m| sigmoid(m)).collect();
-    let nested_brier = if nested { nested_map(table, recipe, split, seed)? } else { None }
-        .map(|map| brier(&test.labels, &margins.iter().map(|&m| map.apply(m)).collect::<Vec<_>>()));
-    Ok(Judged { own: Metrics::of(&test.labels, &own), nested_brier, after_labels: after(&margins, &test.labels, seed) })
+    let map = if nested { nested_map(table, recipe, split, seed)? } else { None }.unwrap_or_default();
+    let by = |map: &Calibration| margins.iter().map(|&m| map.apply(m)).collect::<Vec<f64>>();
+    Ok(Judged {
+        own: Metrics::of(&test.labels, &by(&map)),
+        uncalibrated_brier: brier(&test.labels, &by(&Calibration::Identity)),
+        after_labels: after(&margins, &test.labels, seed),
+    })
 }
 
 /// The map that leaving out each *training* set in turn would have chosen.

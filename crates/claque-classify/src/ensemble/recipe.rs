@@ -4,11 +4,15 @@
 //! choices behind it were made on pooled leave-one-source-out figures of four sets (see the crate's `reference`
 //! example), so those figures flatter it a little:
 //!
-//! - labels are weak, so trees aim at 0.25 and 0.75 and cannot win by being certain; afterwards their log-odds are
-//!   stretched by 2.6, which turns 0.75 back into 0.946;
+//! - labels are weak, so boosted trees aim at 0.25 and 0.75 and cannot win by being certain; afterwards their log-odds
+//!   are stretched by 2.6, which turns 0.75 back into 0.946;
 //! - beside trees on all sources there are *experts*, each trained on one source alone: where sources disagree, their
 //!   mean is careful, and what every source teaches adds up;
-//! - a small random forest and a strongly penalised logistic regression err differently from boosted trees.
+//! - a random forest, and *committees* whose trees see a tenth of the features each, err differently from boosted trees.
+//!
+//! A logistic regression among them did not help any more (it stays as a baseline). Nor is there early stopping on
+//! held-out sources: with 60 rounds at 0.1 instead of 120 at 0.06 the mean ROC AUC of the boosted trees with a set left
+//! out was the same (0.850, two seeds), so there is nothing that stopping could gain.
 
 use crate::error::TrainError;
 use crate::gbt::{GbtParams, GbtValidParams};
@@ -165,29 +169,23 @@ impl Recipe {
         }
     }
 
-    /// Where one source teaches, a forest of trees that see a tenth of the features speaks loudest: within a source a few
+    /// Where one source teaches, committees of trees that see a tenth of the features speak alone: within a source a few
     /// features always suffice, in the next one they need not, and what is fitted closely to one source is mostly about
-    /// that source. Where several teach, boosting on all of them and on each alone carries over better.
+    /// that source. Where several teach, boosting on all of them and on each alone carries over better. Committees are
+    /// four, so that their disagreement can be seen.
     fn ensemble() -> Result<Recipe, TrainError> {
-        let soft = GbtParams::boosted()
-            .rounds(120)
-            .learning_rate(0.06)
-            .max_leaves(16)
-            .lambda(1.0)
-            .node_feature_fraction(0.7)
-            .bagging_fraction(0.8)
-            .soft_targets(SOFT_TARGETS);
-        let expert = soft.clone().rounds(60).learning_rate(0.1).max_leaves(8);
-        let forest = GbtParams::forest().rounds(40).max_leaves(32).min_data(20);
-        let committees =
-            GbtParams::forest().rounds(80).max_leaves(64).min_data(5).feature_fraction(0.1).node_feature_fraction(1.0);
-        let group = |params: GbtParams, weight, weight_alone| -> Result<TreeGroup, TrainError> {
-            Ok(TreeGroup { weight_alone, ..TreeGroup::new(params.check()?, 1, weight) })
+        let soft = GbtParams::boosted().max_leaves(16).lambda(1.0).bagging_fraction(0.8).soft_targets(SOFT_TARGETS);
+        let pooled = soft.clone().rounds(120).learning_rate(0.06).node_feature_fraction(0.4);
+        let expert = soft.rounds(60).max_leaves(8).feature_fraction(0.3).node_feature_fraction(0.7);
+        let forest = GbtParams::forest().rounds(60).max_leaves(64).min_data(10).node_feature_fraction(0.5);
+        let committee =
+            GbtParams::forest().rounds(25).max_leaves(64).min_data(5).feature_fraction(0.1).node_feature_fraction(1.0);
+        let group = |params: GbtParams, copies, weight, weight_alone| -> Result<TreeGroup, TrainError> {
+            Ok(TreeGroup { weight_alone, ..TreeGroup::new(params.check()?, copies, weight) })
         };
-        let pooled = TreeGroup { copies: 2, stretch: STRETCH, ..group(soft, 0.48, 0.0)? };
-        let experts = TreeGroup { per_source: true, stretch: STRETCH, ..group(expert, 0.24, 0.0)? };
-        let trees = vec![pooled, experts, group(forest, 0.24, 0.0)?, group(committees, 0.0, 0.9)?];
-        let logistic = LogisticPart { alpha: 1000.0, indicators: false, soften: 1.0, weight: 0.04, weight_alone: 0.1 };
-        Ok(Recipe { trees, logistic: Some(logistic) })
+        let pooled = TreeGroup { stretch: STRETCH, ..group(pooled, 2, 0.3, 0.0)? };
+        let experts = TreeGroup { per_source: true, stretch: STRETCH, ..group(expert, 1, 0.2, 0.0)? };
+        let trees = vec![pooled, experts, group(forest, 1, 0.3, 0.0)?, group(committee, 4, 0.2, 1.0)?];
+        Ok(Recipe { trees, logistic: None })
     }
 }
