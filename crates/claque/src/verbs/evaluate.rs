@@ -110,7 +110,7 @@ pub fn run(globals: &Globals, args: EvaluateArgs) -> Result<Outcome> {
         bail!("--learning-curve needs features of posts: --features posts");
     }
     let held = dataset::labelled(&session, &args.sources, args.features.families(), &BTreeMap::new())?;
-    let table = held.table.without_empty_columns();
+    let table = held.table.for_learning();
     if table.n_rows() == 0 {
         bail!("no labelled accounts are held: ingest with --label human and --label automated");
     }
@@ -244,8 +244,7 @@ fn figures_of(name: &str, p: &OutOfFold, probabilities: &[f64], seed: u64, keep:
 fn curve(session: &Session, args: &EvaluateArgs) -> Result<Vec<CurvePoint>> {
     let point = |posts_max: u32| -> Result<CurvePoint> {
         let families = Families { posts_max: Some(posts_max), ..args.features.families() };
-        let table =
-            dataset::labelled(session, &args.sources, families, &BTreeMap::new())?.table.without_empty_columns();
+        let table = dataset::labelled(session, &args.sources, families, &BTreeMap::new())?.table.for_learning();
         let mut judged = judge(&table, &[], Protocol::Stratified, args)?;
         let figures = judged.figures.pop().context("no rows were judged")?;
         Ok(CurvePoint { posts_max, figures })
