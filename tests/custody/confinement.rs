@@ -71,16 +71,7 @@ fn named(program: &Program) -> BTreeSet<String> {
 /// A workspace with everything that some verb needs.
 fn furnished() -> Program {
     let program = held();
-    let user = |i: u64, label: u64| {
-        serde_json::json!({"id_str": format!("{}", 1000 + i), "id": 1000 + i, "screen_name": format!("user_{i}"),
-            "name": format!("User {i}"), "description": "likes tea", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
-            "followers_count": 30 + 7 * i * (1 + label), "friends_count": 500 - 400 * label, "statuses_count": 70 + i})
-    };
-    for (label, name) in [(0, "human"), (1, "automated")] {
-        let users: Vec<_> = (0..60).map(|i| user(i + 100 * label, label)).collect();
-        let path = program.file(&format!("{name}.json"), serde_json::to_vec(&users).expect("json"));
-        program.ingest(&path, &["--label", name, "--source", "probe", "--licence", "CC0-1.0"]);
-    }
+    super::probe(&program);
     let scores = program.ok(&["score", "--format", "csv"]);
     program.file("scores.csv", scores);
     let reviewed = authors(&program).into_iter().enumerate().take(40);

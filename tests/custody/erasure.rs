@@ -96,16 +96,7 @@ fn others_lose_exactly_their_ties_to_the_forgotten_person() {
 #[test]
 fn a_model_that_learnt_from_a_forgotten_person_says_so() {
     let program = Program::new();
-    let user = |i: u64, label: u64| {
-        serde_json::json!({"id_str": format!("{}", 1000 + i), "id": 1000 + i, "screen_name": format!("user_{i}"),
-            "name": format!("User {i}"), "description": "likes tea", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
-            "followers_count": 30 + 7 * i * (1 + label), "friends_count": 500 - 400 * label, "statuses_count": 70 + i})
-    };
-    for (label, name) in [(0, "human"), (1, "automated")] {
-        let users: Vec<_> = (0..60).map(|i| user(i + 100 * label, label)).collect();
-        let path = program.file(&format!("{name}.json"), serde_json::to_vec(&users).expect("json"));
-        program.ingest(&path, &["--label", name, "--source", "probe", "--licence", "CC0-1.0"]);
-    }
+    super::probe(&program);
     program.ok(&["train", "--name", "mine", "--algorithm", "logistic"]);
     let told = program.ok(&["subject", "forget", "1003", "--yes"]);
     assert!(told.contains("model stale        mine"), "{told}");

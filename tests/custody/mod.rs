@@ -104,3 +104,28 @@ fn most_suspect(program: &Program, n: usize) -> Vec<String> {
 fn last_entry(program: &Program) -> Value {
     json(program.ok(&["log", "show", "--last", "1", "--json"]).trim())
 }
+
+/// Reads sixty people and sixty automated accounts with a licence that allows training, source `probe`.
+fn probe(program: &Program) {
+    let user = |i: u64, label: u64| {
+        serde_json::json!({"id_str": format!("{}", 1000 + i), "id": 1000 + i, "screen_name": format!("user_{i}"),
+            "name": format!("User {i}"), "description": "likes tea", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
+            "followers_count": 30 + 7 * i * (1 + label), "friends_count": 500 - 400 * label, "statuses_count": 70 + i})
+    };
+    for (label, name) in [(0, "human"), (1, "automated")] {
+        let users: Vec<_> = (0..60).map(|i| user(i + 100 * label, label)).collect();
+        let path = program.file(&format!("{name}.json"), serde_json::to_vec(&users).expect("json"));
+        program.ingest(&path, &["--label", name, "--source", "probe", "--licence", "CC0-1.0"]);
+    }
+}
+
+/// Forty accounts of the v1.1 format, ids from 5000.
+fn forty_users() -> Vec<serde_json::Value> {
+    (0..40)
+        .map(|i| {
+            serde_json::json!({"id_str": format!("{}", 5000 + i), "id": 5000 + i, "screen_name": format!("u{i}"),
+                "name": "U", "description": "", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
+                "followers_count": i, "friends_count": 2 * i, "statuses_count": 7})
+        })
+        .collect()
+}

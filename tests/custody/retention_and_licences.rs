@@ -123,13 +123,7 @@ fn fields_that_are_not_allowed_are_not_stored() {
 #[test]
 fn a_source_says_where_it_came_from_and_cards_and_reports_carry_it() {
     let program = held();
-    let users: Vec<_> = (0..40)
-        .map(|i| {
-            serde_json::json!({"id_str": format!("{}", 5000 + i), "id": 5000 + i, "screen_name": format!("u{i}"),
-                "name": "U", "description": "", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
-                "followers_count": i, "friends_count": 2 * i, "statuses_count": 7})
-        })
-        .collect();
+    let users = super::forty_users();
     for (label, more) in [("human", &[][..]), ("automated", &["--no-training"])] {
         let path = program.file(&format!("{label}.json"), serde_json::to_vec(&users).expect("json"));
         let said = ["--label", label, "--source", label, "--licence", "CC BY 4.0", "--origin", "survey of ours"];
@@ -165,13 +159,7 @@ fn a_source_says_where_it_came_from_and_cards_and_reports_carry_it() {
 #[test]
 fn a_source_without_a_licence_teaches_nothing() {
     let program = held();
-    let users: Vec<_> = (0..40)
-        .map(|i| {
-            serde_json::json!({"id_str": format!("{}", 5000 + i), "id": 5000 + i, "screen_name": format!("u{i}"),
-                "name": "U", "description": "", "created_at": "Mon Nov 07 14:54:57 +0000 2016",
-                "followers_count": i, "friends_count": 2 * i, "statuses_count": 7})
-        })
-        .collect();
+    let users = super::forty_users();
     for label in ["human", "automated"] {
         let path = program.file(&format!("{label}.json"), serde_json::to_vec(&users).expect("json"));
         program.ingest(&path, &["--label", label, "--source", &format!("bare-{label}")]);
