@@ -120,7 +120,7 @@ fn probe(program: &Program) {
 }
 
 /// Forty accounts of the v1.1 format, ids from 5000.
-fn forty_users() -> Vec<serde_json::Value> {
+fn forty_users() -> Vec<Value> {
     (0..40)
         .map(|i| {
             serde_json::json!({"id_str": format!("{}", 5000 + i), "id": 5000 + i, "screen_name": format!("u{i}"),
