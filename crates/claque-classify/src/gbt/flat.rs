@@ -13,7 +13,7 @@ use super::tree::Tree;
 use std::ops::Range;
 
 /// Rows per block: their ranks fit the first-level cache.
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 const MASK_LEAVES: usize = 64;
 /// Leaves in the byte of a mask.
 const PART: usize = 8;

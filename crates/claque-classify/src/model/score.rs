@@ -147,9 +147,10 @@ impl Scorer<'_> {
         let margins = self.compiled.block(&self.columns, first, n);
         let explained = self.explainer.as_ref().map(|e| e.block(&self.columns, first, n));
         let file = self.model.file();
+        let (shares, weights) = self.known(first, n);
         (0..n)
             .map(|row| {
-                let (known_share, known_weight) = self.known(first + row);
+                let (known_share, known_weight) = (shares[row], weights[row]);
                 let mut out = ScoreRow {
                     account: table.accounts[first + row],
                     probability: None,
@@ -174,17 +175,18 @@ impl Scorer<'_> {
             .collect()
     }
 
-    /// Share of features that are known, and the same weighted by importance.
-    fn known(&self, row: usize) -> (f64, f64) {
+    /// Per row the share of features that are known, and the same weighted by importance.
+    fn known(&self, first: usize, n: usize) -> (Vec<f64>, Vec<f64>) {
         let features = &self.model.file().features;
-        let (mut count, mut weight) = (0u32, 0.0);
+        let (mut shares, mut weights) = (vec![0.0; n], vec![0.0; n]);
         for (profile, column) in features.iter().zip(&self.columns) {
-            if column[row].is_finite() {
-                count += 1;
-                weight += profile.importance;
+            for ((sum, weight), v) in shares.iter_mut().zip(&mut weights).zip(&column[first..first + n]) {
+                *sum += if v.is_finite() { 1.0 } else { 0.0 };
+                *weight += if v.is_finite() { profile.importance } else { 0.0 };
             }
         }
-        (f64::from(count) / features.len() as f64, weight)
+        shares.iter_mut().for_each(|s| *s /= features.len() as f64);
+        (shares, weights)
     }
 
     fn reasons(&self, explained: &Explanations, first: usize, row: usize) -> Vec<Reason> {
