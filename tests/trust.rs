@@ -74,6 +74,30 @@ fn an_account_is_explained_and_its_counterfactuals_are_true_of_the_model() {
 }
 
 #[test]
+fn sub_scores_stand_beside_suspect_scores_only_and_a_small_kind_has_none() {
+    let program = labelled();
+    let mut n = 0;
+    for row in program.ok(&["score", "--format", "ndjson", "--reasons", "0"]).lines().map(json) {
+        let suspect = row["band"] == "likely automated" || row["band"] == "unsure";
+        assert_eq!(row["kinds"].as_array().is_some(), suspect, "{row}");
+        n += usize::from(suspect);
+    }
+    assert!(n > 0);
+    let (token, _) = scores(&program, &[]).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("scores");
+    assert!(program.ok(&["explain", &token]).contains("Kinds of automation it is like"));
+    for (label, kind) in [("human", "human"), ("automated", "fake_follower")] {
+        for version in ["v1", "v2"] {
+            let path = format!("sim/labels/{label}/{kind}.{version}.jsonl");
+            program.ingest(&path, &["--label", &format!("{label}:{kind}"), "--source", "few", "--licence", "CC0-1.0"]);
+        }
+    }
+    let said = program.ok(&["train", "--name", "own", "--sources", "few", "--algorithm", "gbt"]);
+    assert!(said.contains("fake_follower (none: "), "{said}");
+    let rows = program.ok(&["score", "--format", "ndjson", "--model", "own"]);
+    assert!(rows.lines().map(json).all(|row| row["kinds"].is_null()));
+}
+
+#[test]
 fn fifty_reviewed_accounts_make_a_model_that_every_judgement_can_use() {
     let program = labelled();
     let drawn = program.ok(&["recalibrate", "--draw", "50"]);

@@ -14,6 +14,7 @@
 //! | [`shap`] | exact path-dependent TreeSHAP |
 //! | [`leakage`] | single features that tell too much |
 //! | [`model`] | the model file, scores, bands, conformal sets, drift |
+//! | [`kinds`] | specialists: which kinds of automation an account is like |
 //! | [`mentions`] | mention scores: the logistic combiner of a campaign's evidence |
 //! | [`train`], [`card`] | from a table to model, figures, card and `training.toml` |
 //!
@@ -33,6 +34,7 @@ pub mod fairness;
 pub mod figures;
 pub mod folds;
 pub mod gbt;
+pub mod kinds;
 pub mod leakage;
 pub mod logistic;
 pub mod mentions;

@@ -13,6 +13,7 @@ use crate::ensemble::{self, Algorithm, Ensemble, Recipe};
 use crate::error::TrainError;
 use crate::evaluate::{Evaluation, OutOfFold, Protocol, out_of_fold, summarise};
 use crate::fairness::{self, Attribute, Audit, Changed, Judged as JudgedAccount};
+use crate::kinds::{KindsFigures, specialists};
 use crate::leakage::{self, LeakSuspect};
 use crate::model::{
     Conformal, Coverage, EvidenceCurve, Model, ModelFile, Provenance, Reliability, Rules, SCHEMA, TrainedOn, coverage,
@@ -118,6 +119,9 @@ pub struct MetricsFile {
     /// Errors by group on left-out rows; absent when no groups were named.
     #[serde(default)]
     pub fairness: Option<Audit>,
+    /// Specialists per kind of automation; absent when labels name no kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<KindsFigures>,
     /// Features that tell the label apart suspiciously well in some source.
     pub leak_suspects: Vec<LeakSuspect>,
     /// Features and their importance, largest first.
@@ -126,7 +130,7 @@ pub struct MetricsFile {
     pub warnings: Vec<String>,
 }
 
-/// The four files of a model.
+/// The files of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trained {
     /// `model.json`.
@@ -137,6 +141,8 @@ pub struct Trained {
     pub metrics_json: String,
     /// `training.toml`.
     pub training_toml: String,
+    /// `kinds.json`; absent when no kind has accounts enough.
+    pub kinds_json: Option<String>,
     /// The figures, as values.
     pub metrics: MetricsFile,
 }
@@ -188,11 +194,15 @@ pub fn train(table: &LabelledTable, options: &TrainOptions) -> Result<Trained, T
     let mut metrics = metrics_file(&table, options, &judged, choice, &file, &hash);
     metrics.evidence = evidence;
     metrics.fairness = audit(options, &judged, &probabilities, &model_json)?;
+    let (found, kinds) = specialists(&table, &options.name, options.folds, options.seed)?;
+    metrics.kinds = Some(kinds).filter(|k| !k.is_empty());
+    let kinds_json = found.map(|s| s.to_json()).transpose().map_err(|e| TrainError::Write(e.to_string()))?;
     Ok(Trained {
         card_md: card::render(&file, &metrics, options),
         training_toml: card::training_toml(&file, &metrics, options)?,
         metrics_json: serde_json::to_string_pretty(&metrics).map_err(|e| TrainError::Write(e.to_string()))? + "\n",
         model_json,
+        kinds_json,
         metrics,
     })
 }
@@ -378,6 +388,7 @@ fn metrics_file(
         coverage: covered,
         evidence: EvidenceCurve::default(),
         fairness: None,
+        kinds: None,
         leak_suspects,
         importance,
         warnings: Vec::new(),
@@ -447,6 +458,7 @@ fn warnings(table: &LabelledTable, figures: &MetricsFile) -> Vec<String> {
 pub(crate) mod tests {
     use super::*;
     use crate::data::tests::sourced;
+    use crate::kinds::tests::of_kinds;
 
     fn options(algorithm: Algorithm) -> TrainOptions {
         let source = |name: &str| TrainSource {
@@ -471,15 +483,32 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_same_table_and_seed_give_the_same_four_files_at_any_thread_count() {
+    fn the_same_table_and_seed_give_the_same_files_at_any_thread_count() {
         let run = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| train(&sourced(300, 31), &options(Algorithm::Ensemble)).unwrap())
+            pool.install(|| train(&of_kinds(750), &options(Algorithm::Ensemble)).unwrap())
         };
         let one = run(1);
         assert!(one == run(2) && one == run(8));
+        assert!(one.kinds_json.is_some());
         let model = Model::from_json(&one.model_json).unwrap();
         assert_eq!(model.reference().hash, one.metrics.model_hash);
+    }
+
+    #[test]
+    fn kinds_are_told_beside_the_score_and_leave_the_model_as_it_is() {
+        let table = of_kinds(900);
+        let with = train(&table, &options(Algorithm::Gbt)).unwrap();
+        let without = train(&LabelledTable { kinds: vec![None; 900], ..table }, &options(Algorithm::Gbt)).unwrap();
+        assert_eq!(with.model_json, without.model_json);
+        assert!(without.kinds_json.is_none() && without.metrics.kinds.is_none());
+        let figures = with.metrics.kinds.unwrap();
+        for kind in &figures.kinds {
+            assert!(kind.cross_validation_auc > 0.8, "{kind:?}");
+            assert!(kind.n_sources == 3 && kind.across_sources_auc.is_some_and(|a| a > 0.7), "{kind:?}");
+            assert!(with.card_md.contains(&format!("{:.3}", kind.cross_validation_auc)));
+        }
+        assert!(figures.kinds.len() == 2 && figures.too_few.len() == 1 && with.card_md.contains("rare"));
     }
 
     #[test]

@@ -37,5 +37,5 @@ pub use manifest::{Accounting, InputFile, SourceDecl};
 pub use mention::{EvidenceSpec, EvidenceTable, MentionBand, MentionScore};
 pub use platform::Platform;
 pub use post::{Link, PostKind, PostRow, TextState};
-pub use score::{Band, ModelRef, PredictionSet, Reason, ScoreRow};
+pub use score::{Band, KindScore, ModelRef, PredictionSet, Reason, ScoreRow};
 pub use time::{Precision, Timestamp};

@@ -105,6 +105,17 @@ pub struct Reason {
     pub contribution: f64,
 }
 
+/// How like one kind of automation an account is: said beside a score, never part of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KindScore {
+    /// The kind, as the labels call it.
+    pub kind: String,
+    /// Probability of the kind for an account that is of this kind or a person's, as if both were equally common.
+    pub probability: f64,
+    /// Where that probability may lie.
+    pub interval: Interval,
+}
+
 /// One account's score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoreRow {
@@ -123,6 +134,9 @@ pub struct ScoreRow {
     pub known_share: f64,
     /// Top reasons, largest contribution first.
     pub reasons: Vec<Reason>,
+    /// Sub-scores per kind of automation, greatest first; empty where none were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<KindScore>,
     /// The model.
     pub model: ModelRef,
     /// The instant up to which data was looked at.

@@ -22,6 +22,7 @@ mod reporting;
 mod reviewed;
 mod scoring;
 mod session;
+mod shipped;
 mod topics;
 mod verbs;
 

@@ -1,29 +1,27 @@
 //! The model in use, with what is known of its errors on sources it has not seen.
 //!
-//! A model is a folder: `model.json`, and `transfer.json` with its error rates per source it was not trained on. The
-//! shipped one is compiled in; others are looked for in the workspace's `models/`, in this folder's `models/`, and as a
-//! path.
+//! A model is a folder: `model.json`, `transfer.json` with its error rates per source it was not trained on, and
+//! `kinds.json` with its specialists per kind of automation. Where a model is found, `shipped` says.
 
 use crate::dataset::{Accounts, Families};
 use crate::session::Session;
-use anyhow::{Context, Result, bail};
+use crate::shipped::{self, Files};
+use anyhow::{Context, Result};
 use clap::Args;
 use claque_analysis::limits;
 use claque_analysis::population::{Member, Population, Traits};
 use claque_analysis::report::{Limits, ModelLimits};
 use claque_analysis::share::SourceError;
 use claque_classify::Model;
+use claque_classify::kinds::Specialists;
 use claque_custody::Register;
 use claque_features::profile::profile_table;
 use claque_schema::{AccountRow, AccountToken, Band, Caveat, FeatureTable, ModelRef, ScoreRow, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
 
 /// Accounts scored at once, so that a million full score rows never exist together.
 const SLICE: usize = 65_536;
-const SHIPPED_MODEL: &str = include_str!("../../../models/accounts/model.json");
-const SHIPPED_TRANSFER: &str = include_str!("../../../models/accounts/transfer.json");
 
 /// How a model does on sources that it was not trained on.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -47,7 +45,8 @@ impl Transfer {
 /// Which model scores, and under which suppositions.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ModelChoice {
-    /// The model: a name under the workspace's or this folder's models/, or a folder [default: the shipped one]
+    /// The model: a name under the workspace's or this folder's models/, a folder, or one that is compiled in (accounts,
+    /// accounts-posts, accounts-graph) [default: accounts, compiled in]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
     /// Suppose that this share of the accounts is automated (0.05 is 5 %) [default: that of the training accounts]
@@ -70,6 +69,7 @@ fn share(text: &str) -> Result<f64, String> {
 pub struct Scorer {
     model: Model,
     transfer: Transfer,
+    kinds: Option<Specialists>,
     names: Vec<String>,
     /// Accounts that a reviewer cleared: never part of a suspect share.
     cleared: FxHashSet<AccountToken>,
@@ -80,26 +80,16 @@ pub struct Scorer {
 impl Scorer {
     /// Loads a model by name or path; the shipped one when none is named.
     pub fn load(session: Option<&Session>, name: Option<&str>) -> Result<Scorer> {
-        let (model, transfer, stale) = match name {
-            None => (SHIPPED_MODEL.to_string(), SHIPPED_TRANSFER.to_string(), None),
-            Some(name) => {
-                let folder = find(session, name)?;
-                let read = |file: &str| {
-                    let path = folder.join(file);
-                    std::fs::read_to_string(&path).with_context(|| path.display().to_string())
-                };
-                (
-                    read("model.json")?,
-                    read("transfer.json").unwrap_or_else(|_| "{\"measured\":\"\",\"sources\":[]}".into()),
-                    read(crate::learnt::STALE).ok(),
-                )
-            }
+        let files = match name {
+            None => Files::shipped(shipped::DEFAULT)?,
+            Some(name) => Files::named(session, name)?,
         };
-        let model = Model::from_json(&model).context("the model cannot be used")?;
-        let transfer = serde_json::from_str(&transfer).context("transfer.json")?;
+        let model = Model::from_json(&files.model).context("the model cannot be used")?;
+        let transfer = serde_json::from_str(&files.transfer).context("transfer.json")?;
+        let kinds = files.kinds.as_deref().map(Specialists::from_json).transpose().context("kinds.json")?;
         let names = model.feature_names().map(str::to_string).collect();
         let cleared = session.map(cleared).transpose()?.unwrap_or_default();
-        Ok(Scorer { model, transfer, names, cleared, stale })
+        Ok(Scorer { model, transfer, kinds, names, cleared, stale: files.stale })
     }
 
     /// Loads the model that was chosen, with what the user supposes about the accounts.
@@ -139,6 +129,18 @@ impl Scorer {
     /// Scores with reasons.
     pub fn score(&self, features: &FeatureTable, as_of: Option<Timestamp>, n_reasons: usize) -> Vec<ScoreRow> {
         self.model.score(features, as_of, n_reasons)
+    }
+
+    /// Puts sub-scores per kind of automation into score rows of the same accounts, in the table's order.
+    pub fn add_kinds(&self, features: &FeatureTable, rows: &mut [ScoreRow]) {
+        if let Some(kinds) = &self.kinds {
+            kinds.add_to(features, rows);
+        }
+    }
+
+    /// Its specialists per kind of automation, where it has any.
+    pub fn specialists(&self) -> Option<&Specialists> {
+        self.kinds.as_ref()
     }
 
     /// Families of features that the model uses.
@@ -332,19 +334,5 @@ fn slice(table: &FeatureTable, rows: std::ops::Range<usize>) -> FeatureTable {
         accounts: table.accounts[rows.clone()].to_vec(),
         names: table.names.clone(),
         columns: table.columns.iter().map(|c| c[rows.clone()].to_vec()).collect(),
-    }
-}
-
-fn find(session: Option<&Session>, name: &str) -> Result<PathBuf> {
-    let mut places = vec![PathBuf::from(name), Path::new("models").join(name)];
-    if let Some(session) = session {
-        places.insert(0, session.workspace.dir().join("models").join(name));
-    }
-    match places.iter().find(|p| p.join("model.json").is_file()) {
-        Some(folder) => Ok(folder.clone()),
-        None => bail!(
-            "no model `{name}`: no model.json in {}",
-            places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
-        ),
     }
 }

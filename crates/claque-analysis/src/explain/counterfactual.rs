@@ -279,6 +279,7 @@ mod tests {
             set: Some(PredictionSet::Both),
             known_share: 1.0,
             reasons: Vec::new(),
+            kinds: Vec::new(),
             model: ModelRef { name: "m".into(), hash: String::new() },
             as_of: None,
         }

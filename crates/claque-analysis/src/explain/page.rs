@@ -2,7 +2,7 @@
 
 use super::{Explanation, RuleOutcome};
 use crate::report::page::{Page, PageSection, Part};
-use claque_schema::{Band, Estimate, ScoreRow};
+use claque_schema::{Band, Estimate, KindScore, ScoreRow};
 
 /// The page; program, command and time are the caller's.
 pub fn page(e: &Explanation) -> Page {
@@ -10,7 +10,11 @@ pub fn page(e: &Explanation) -> Page {
         title: format!("Why {} scores as it does", e.score.account),
         answer: answer(e),
         facts: facts(e),
-        sections: vec![reasons(e), counterfactuals(e), rules(e), base_rates(e), missing(e)],
+        sections: [Some(reasons(e)), kinds(e)]
+            .into_iter()
+            .flatten()
+            .chain([counterfactuals(e), rules(e), base_rates(e), missing(e)])
+            .collect(),
         command: String::new(),
         program: String::new(),
         generated_at: String::new(),
@@ -74,6 +78,28 @@ fn reasons(e: &Explanation) -> PageSection {
          moved the score, not what makes an account automated."
     ));
     s
+}
+
+/// What kinds of automation the account is like, where sub-scores were made.
+fn kinds(e: &Explanation) -> Option<PageSection> {
+    let row = |k: &KindScore| {
+        vec![
+            k.kind.replace('_', " "),
+            format!("{:.2}", k.probability),
+            format!("{:.2}–{:.2}", k.interval.low, k.interval.high),
+        ]
+    };
+    let rows: Vec<Vec<String>> = e.score.kinds.iter().map(row).collect();
+    let mut s = PageSection::new("Kinds of automation it is like");
+    s.table(
+        "",
+        &[("Kind", false), ("Sub-score", true), ("95 % interval", true)],
+        rows,
+        "Probability of the kind for an account that is of this kind or a person’s, as if both were equally common. \
+         Sub-scores do not add up, and no score is made of them. The model’s card says how well each kind is told from \
+         people.",
+    );
+    Some(s).filter(|_| !e.score.kinds.is_empty())
 }
 
 fn counterfactuals(e: &Explanation) -> PageSection {

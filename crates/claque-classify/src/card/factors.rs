@@ -1,6 +1,7 @@
 //! Factors of a card: how errors depend on the evidence at hand, and on whom the account belongs to.
 
 use crate::fairness::Rate;
+use crate::kinds::KindFigures;
 use crate::model::SKILL_MIN;
 use crate::train::MetricsFile;
 use std::fmt::Write;
@@ -86,6 +87,33 @@ pub fn fairness(figures: &MetricsFile) -> String {
             i.bound,
             if i.holds { "holds" } else { "does NOT hold" }
         );
+    }
+    out
+}
+
+/// Specialists per kind of automation.
+pub fn kinds(figures: &MetricsFile) -> String {
+    let Some(kinds) = &figures.kinds else { return String::new() };
+    let mut out = format!(
+        "## Kinds of automation\n\nEach kind with at least {} labelled accounts has a small model of its own that tells it \
+         from people; its sub-score is said beside a score and never moves it. A sub-score is the probability of the kind \
+         for an account that is of this kind or a person's, as if both were equally common.\n\n",
+        kinds.least
+    );
+    if !kinds.kinds.is_empty() {
+        out.push_str(
+            "| kind | accounts | people | trees | ROC AUC, left-out accounts of the same sources | left-out sources |\n\
+             |---|---|---|---|---|---|\n",
+        );
+    }
+    for KindFigures { kind, n, n_people, n_trees, cross_validation_auc, across_sources_auc, n_sources } in &kinds.kinds
+    {
+        let across = across_sources_auc.map_or("one source only".to_string(), |a| format!("{a:.3} ({n_sources})"));
+        let _ = writeln!(out, "| {kind} | {n} | {n_people} | {n_trees} | {cross_validation_auc:.3} | {across} |");
+    }
+    if !kinds.too_few.is_empty() {
+        let few: Vec<String> = kinds.too_few.iter().map(|(kind, n)| format!("{kind} ({n})")).collect();
+        let _ = writeln!(out, "\nToo few accounts, or people beside them, for a sub-score: {}.", few.join(", "));
     }
     out
 }

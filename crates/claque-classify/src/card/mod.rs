@@ -36,6 +36,7 @@ pub fn sections(file: &ModelFile, figures: &MetricsFile) -> Vec<String> {
         tables::base_rates(file, figures),
         factors::evidence(figures),
         factors::fairness(figures),
+        factors::kinds(figures),
         data(file),
         reasons(figures),
         caveats(file, figures),

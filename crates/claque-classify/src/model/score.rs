@@ -159,6 +159,7 @@ impl Scorer<'_> {
                     set: None,
                     known_share,
                     reasons: Vec::new(),
+                    kinds: Vec::new(),
                     model: self.model.reference().clone(),
                     as_of: self.as_of,
                 };

@@ -21,6 +21,7 @@ fn score(account: AccountToken, probability: f64, band: Band) -> ScoreRow {
         set: None,
         known_share: 1.0,
         reasons: vec![reason],
+        kinds: Vec::new(),
         model: ModelRef { name: "m".into(), hash: "ab".into() },
         as_of: None,
     }

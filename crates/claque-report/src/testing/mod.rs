@@ -158,6 +158,7 @@ fn scores(n: usize, seed: u64) -> Vec<ScoreRow> {
                     reason("has_banner", "has a banner", Some(1.0), Some([1.0, 1.0]), -0.3),
                     reason("listed", "lists it is a member of", Some(14.0), Some([0.0, 4.0]), -0.9),
                 ],
+                kinds: Vec::new(),
                 model: model(),
                 as_of: Some(Timestamp::from_secs(1_700_000_000)),
             }

@@ -76,6 +76,7 @@ fn explained(scorer: &Scorer, held: &Accounts, at: usize, args: &ExplainArgs) ->
     let own = held.take(&[at]);
     let (group, members) = explain::peers(&held.rows, at);
     let mut score = scorer.score(&own.features, args.as_of, args.reasons).remove(0);
+    scorer.add_kinds(&own.features, std::slice::from_mut(&mut score));
     if group.used {
         explain::typical(&mut score.reasons, &held.features, &members);
     }

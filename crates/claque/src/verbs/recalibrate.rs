@@ -119,6 +119,10 @@ fn learn(
     let evenly = distance <= 1.63 / (margins.len() as f64).sqrt();
     let folder = args.models.clone().unwrap_or_else(|| session.workspace.dir().join("models")).join(name);
     write(&folder, &file, &figures, &labels, distance)?;
+    if let Some(kinds) = scorer.specialists() {
+        // Sub-scores compare a kind with people: what share of the accounts is automated does not touch them.
+        std::fs::write(folder.join("kinds.json"), kinds.to_json()?).context("kinds.json")?;
+    }
     learnt::remember(session, &folder, &used)?;
     let n = [("accounts", labels.len() as u64)];
     session.record(Act::Train, "recalibrate", &n, &[("model", &scorer.reference().hash)])?;

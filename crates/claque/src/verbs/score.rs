@@ -55,7 +55,10 @@ pub fn run(globals: &Globals, args: ScoreArgs) -> Result<Outcome> {
     crate::outputs::scores(&session, &scorer, &rows)?;
     match args.format {
         ScoreFormat::Csv => scores::csv(&rows, std::io::stdout().lock())?,
-        ScoreFormat::Ndjson => scores::ndjson(&rows, std::io::stdout().lock())?,
+        ScoreFormat::Ndjson => {
+            scorer.add_kinds(&held.features, &mut rows);
+            scores::ndjson(&rows, std::io::stdout().lock())?;
+        }
         ScoreFormat::Table => {
             rows.sort_by(|a, b| {
                 b.probability.unwrap_or(-1.0).total_cmp(&a.probability.unwrap_or(-1.0)).then(a.account.cmp(&b.account))

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use claque_analysis::share::measure::errors_of_training;
 use claque_classify::LabelledTable;
 use claque_classify::ensemble::Algorithm;
+use claque_classify::kinds::{KindFigures, KindsFigures};
 use claque_classify::train::{TrainOptions, TrainSource, Trained, train};
 use claque_custody::Act;
 use std::collections::BTreeMap;
@@ -127,6 +128,9 @@ pub fn run(globals: &Globals, args: TrainArgs) -> Result<Outcome> {
     if let Some(audit) = &trained.metrics.fairness {
         printer::line(&format!("fairness         {}", claque_analysis::fairness::sentence(audit, options.gap_max)))?;
     }
+    if let Some(kinds) = &trained.metrics.kinds {
+        printer::line(&format!("kinds            {}", sub_scores(kinds)))?;
+    }
     for warning in &trained.metrics.warnings {
         printer::note(globals.quiet, &format!("note: {warning}"));
     }
@@ -171,9 +175,24 @@ fn transfer(table: &LabelledTable, options: &TrainOptions, model_json: &str) -> 
     })
 }
 
+/// Kinds with a specialist and how well each is told from people; those that have too few accounts for one.
+fn sub_scores(kinds: &KindsFigures) -> String {
+    let of = |k: &KindFigures| {
+        let across = k.across_sources_auc.map_or(String::new(), |a| format!(", {a:.3} across sources"));
+        format!("{} (AUC {:.3}{across})", k.kind, k.cross_validation_auc)
+    };
+    let few = |(kind, n): &(String, u64)| format!("{kind} (none: {n} accounts, {} are needed)", kinds.least);
+    kinds.kinds.iter().map(of).chain(kinds.too_few.iter().map(few)).collect::<Vec<_>>().join(", ")
+}
+
 fn write(folder: &std::path::Path, trained: &Trained, transfer: &Transfer) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let transfer = serde_json::to_string_pretty(transfer)? + "\n";
+    match &trained.kinds_json {
+        Some(text) => std::fs::write(folder.join("kinds.json"), text).context("kinds.json")?,
+        // Those of an earlier model of this name know nothing of this one.
+        None => drop(std::fs::remove_file(folder.join("kinds.json"))),
+    }
     for (name, text) in [
         ("card.md", &trained.card_md),
         ("metrics.json", &trained.metrics_json),
