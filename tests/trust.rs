@@ -247,3 +247,16 @@ fn where_somebody_lives_and_which_letters_a_name_has_moves_no_score_beyond_a_bou
     let script: f64 = (0..40).map(|i| (of(i, 0) - of(i, 2)).abs()).sum::<f64>() / 40.0;
     assert!(script <= 0.05, "the script of the name moves scores by {script} on average");
 }
+
+#[test]
+fn every_model_that_is_compiled_in_scores_by_its_name() {
+    let program = labelled();
+    for name in ["accounts", "accounts-posts", "accounts-graph"] {
+        let rows = program.ok(&["score", "--format", "ndjson", "--reasons", "0", "--model", name]);
+        let rows: Vec<Value> = rows.lines().map(json).collect();
+        assert!(rows.iter().all(|r| r["model"]["name"] == name));
+        assert!(rows.iter().any(|r| r["probability"].is_number()), "{name} scores nobody");
+    }
+    let unknown = program.run(&["score", "--model", "nobody"]);
+    assert!(unknown.code == 2 && unknown.stderr.contains("accounts-graph"), "{}", unknown.stderr);
+}

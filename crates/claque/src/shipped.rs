@@ -24,7 +24,7 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: &[Shipped] = &shipped!["accounts"];
+const SHIPPED: &[Shipped] = &shipped!["accounts", "accounts-posts", "accounts-graph"];
 
 /// The texts of a model's files.
 pub struct Files {
