@@ -91,6 +91,12 @@ fn the_papers_are_drafted_from_the_workspace_and_come_out_the_same() {
         assert_eq!(program.ok(arguments), paper, "{arguments:?}");
     }
     assert_eq!(program.run(&["paperwork", "dpia", "--language", "hi"]).code, 2);
+    // It claims no more than is done, and in words that a person can read.
+    let notice = program.ok(&["paperwork", "notice"]);
+    for words in ["is still in it", "Nobody outside of", "right to object", "trade union"] {
+        assert!(notice.contains(words), "{words}: {notice}");
+    }
+    assert!(!notice.contains("age_years"), "{notice}");
     let own = program.file("own.md", "Zweck: {{purpose}}; {{n_files}} Dateien");
     assert_eq!(program.ok(&["paperwork", "notice", "--template", &own]), "Zweck: test; 2 Dateien");
 }
@@ -106,4 +112,37 @@ fn a_breach_names_the_accounts_concerned_and_its_deadlines() {
     assert!(notice.contains("2026-03-02T22:30:00Z") && notice.contains("names 2 accounts"), "{notice}");
     assert!(notice.contains(&authors[0].1) && notice.contains(&authors[1].1) && !notice.contains("a_0000000000001"));
     assert_eq!(program.ok(&arguments), notice);
+}
+
+#[test]
+fn a_leaked_raw_export_is_recognised_and_the_draft_says_that_identities_leaked() {
+    let program = held();
+    let breach = |file: &str, language: &str| {
+        let when = ["--discovered", "2026-02-27T22:30:00Z", "--language", language];
+        let run = program.run(&[&["paperwork", "breach", file][..], &when].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run
+    };
+    let manifest = read(&program.workspace().join("manifest.json"));
+    // An export as the platform gives it: every follower, by what the platform calls them.
+    let export = program.scratch.join("sim/followers_tiny_baker.jsonl").display().to_string();
+    let notice = breach(&export, "en").stdout;
+    assert!(notice.contains("Raw identities leaked") && !notice.contains("Tokens leaked"), "{notice}");
+    assert!(notice.matches("(raw id or handle)").count() > 200, "{notice}");
+    assert!(breach(&export, "hi").stdout.contains("मूल पहचान लीक हुई"));
+    // A table that no format knows, with a token beside one of the ids.
+    let authors = authors(&program);
+    let table = format!("who;note\n{};paid\n{} {};x\n", authors[0].0, authors[1].0, authors[1].1);
+    let notice = breach(&program.file("table.csv", table), "en").stdout;
+    assert!(notice.contains("names 2 accounts") && notice.contains("word by word"), "{notice}");
+    assert!(notice.contains(&format!("{} (raw id or handle, and token)", authors[1].1)), "{notice}");
+    assert_eq!(read(&program.workspace().join("manifest.json")), manifest, "nothing of it is stored");
+    // Nothing recognised is no all-clear, whether or not the key is there.
+    let nothing = program.file("letter.txt", "Dear Sir or Madam, we regret.");
+    let run = breach(&nothing, "en");
+    assert!(run.stdout.contains("Nothing in it could be recognised") && !run.stdout.contains("0 accounts"));
+    assert!(run.stderr.contains("no all-clear"), "{}", run.stderr);
+    std::fs::rename(program.scratch.join("home"), program.scratch.join("away")).expect("rename");
+    assert!(breach(&export, "en").stdout.contains("The key was not at hand"));
+    assert_ne!(program.run(&["paperwork", "breach", "absent.csv", "--discovered", "2026-02-27"]).code, 0);
 }

@@ -4,12 +4,16 @@
 //! of absent accounts and the models, never from the clock: the same workspace gives the same bytes. What a program
 //! cannot know is left as a line `[to fill in: …]`, so that a draft can be told from a paper.
 
-use crate::audit::duties::PROTECTED;
-use crate::clock::{self, Clock};
+mod breach;
+mod words;
+
+pub use breach::{Leak, breach_facts};
+
+use crate::clock::Clock;
 use crate::error::{CustodyError, Result};
 use crate::policy::Policy;
 use crate::vault;
-use claque_schema::{AccountToken, Platform};
+use claque_schema::Platform;
 use claque_store::{Absence, Workspace};
 use std::collections::BTreeMap;
 
@@ -49,11 +53,11 @@ pub fn template(paper: Paper, language: &str) -> Result<&'static str> {
     })
 }
 
-/// Facts of a workspace by name.
+/// Facts of a workspace by name, in words of a language.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn facts(workspace: &Workspace, policy: &Policy) -> Result<BTreeMap<&'static str, String>> {
+pub fn facts(workspace: &Workspace, policy: &Policy, language: &str) -> Result<BTreeMap<&'static str, String>> {
     let (manifest, absent) = (workspace.manifest(), workspace.absent());
     let inspection = workspace.inspect()?;
     let rows = |name: &str| inspection.tables.iter().find(|t| t.table.name() == name).map_or(0, |t| t.n_rows);
@@ -63,16 +67,14 @@ pub fn facts(workspace: &Workspace, policy: &Policy) -> Result<BTreeMap<&'static
         .flat_map(|t| t.columns.iter().filter(|c| c.filled > 0.0).map(|c| format!("{}.{}", t.table.name(), c.name)))
         .collect();
     fields.sort();
-    let sources: Vec<String> = workspace
-        .sources()
+    // Columns are told by the share of rows that fill them.
+    let n_texts: f64 = inspection
+        .tables
         .iter()
-        .map(|s| {
-            let licence = if s.licence.is_empty() { "no licence stated" } else { &s.licence };
-            let origin = if s.origin.is_empty() { "origin not stated" } else { &s.origin };
-            let train = if s.train { "" } else { "not " };
-            format!("- {} ({origin}, {}; {licence}; models may {train}be trained on it)", s.name, s.obtained)
-        })
-        .collect();
+        .filter(|t| t.table.name() == "posts")
+        .flat_map(|t| t.columns.iter().filter(|c| c.name == "text").map(|c| c.filled * t.n_rows as f64))
+        .sum();
+    let sources: Vec<String> = workspace.sources().iter().map(|s| words::source(s, language)).collect();
     let mut models: Vec<String> = std::fs::read_dir(workspace.dir().join("models"))
         .into_iter()
         .flatten()
@@ -85,10 +87,7 @@ pub fn facts(workspace: &Workspace, policy: &Policy) -> Result<BTreeMap<&'static
         if text.trim().is_empty() { format!("[to fill in: {what}]") } else { text.trim().to_string() }
     };
     let bands: Vec<&str> = policy.action_bands.iter().map(|b| b.name()).collect();
-    let vault_is = match vault::n_records(workspace.dir())? {
-        Some(_) => "on: raw ids are kept, encrypted; two people are needed to read one",
-        None => "off: no raw id is kept",
-    };
+    let vault_is_on = vault::n_records(workspace.dir())?.is_some();
     Ok(BTreeMap::from([
         ("purpose", to_fill(&policy.purpose, "purpose")),
         ("basis", to_fill(&policy.basis, "legal basis")),
@@ -110,32 +109,15 @@ pub fn facts(workspace: &Workspace, policy: &Policy) -> Result<BTreeMap<&'static
         ("sources", or_none(sources)),
         ("fields", or_none(fields.iter().map(|f| format!("- {f}")).collect())),
         ("models", or_none(models)),
-        ("vault", vault_is.to_string()),
+        ("vault", words::vault(vault_is_on, language)),
+        ("texts", words::texts(n_texts.round() as u64, language)),
+        ("recipients", words::recipients(policy, language)),
         ("n_suppressed", absent.n(Absence::Suppressed).to_string()),
         ("n_forgotten", absent.n(Absence::Forgotten).to_string()),
         ("n_minors", absent.n(Absence::Minor).to_string()),
-        ("protected", PROTECTED.join(", ")),
+        ("protected", words::never(language)),
         ("platforms", Platform::ALL.iter().map(|p| p.name()).collect::<Vec<_>>().join(", ")),
     ]))
-}
-
-/// Facts of a breach: which accounts, found when, and until when whom to tell.
-///
-/// # Errors
-/// When `discovered` is no instant.
-pub fn breach_facts(
-    affected: &[AccountToken],
-    file_hash: &str,
-    discovered: &str,
-) -> Result<Vec<(&'static str, String)>> {
-    let tokens: Vec<String> = affected.iter().map(|t| format!("- {t}")).collect();
-    Ok(vec![
-        ("discovered", discovered.to_string()),
-        ("authority_due", clock::due(discovered, Clock::Breach)?),
-        ("n_affected", affected.len().to_string()),
-        ("affected", if tokens.is_empty() { "- none found".into() } else { tokens.join("\n") }),
-        ("leaked_blake3", file_hash.to_string()),
-    ])
 }
 
 /// Fills a template in.
@@ -170,19 +152,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let policy = Policy { purpose: "test".into(), basis: "test".into(), retention_days: 9, ..Policy::default() };
         let workspace = Workspace::create(dir.path(), &policy.to_toml()).unwrap();
-        let mut known = facts(&workspace, &policy).unwrap();
-        known.extend(breach_facts(&[AccountToken(7)], "ab", "2026-02-27T22:30:00Z").unwrap());
         for paper in [Paper::Notice, Paper::Record, Paper::Dpia, Paper::Breach] {
             for language in LANGUAGES {
                 let Ok(template) = template(paper, language) else {
                     assert_eq!(language, "hi", "English has every paper");
                     continue;
                 };
+                let mut known = facts(&workspace, &policy, language).unwrap();
+                known.extend(breach_facts(&Leak::default(), "ab", "2026-02-27T22:30:00Z", language).unwrap());
                 let text = fill(template, &known).unwrap();
                 assert!(!text.contains("{{") && text.len() > 400, "{paper:?} {language}");
                 assert_eq!(text, fill(template, &known).unwrap());
             }
         }
+        let known = BTreeMap::new();
         assert!(fill("{{nobody}}", &known).is_err() && fill("{{open", &known).is_err());
     }
 }

@@ -56,6 +56,9 @@ pub struct Policy {
     /// Columns that may be filled, `table.column`; empty allows all that the schema has.
     #[serde(default)]
     pub allowed_fields: Vec<String>,
+    /// Who outside is handed anything from this workspace, for the notice; empty is nobody.
+    #[serde(default)]
+    pub recipients: Vec<String>,
     /// Public keys of those whose approval opens the vault.
     #[serde(default)]
     pub may_reveal: Vec<String>,
@@ -94,6 +97,7 @@ impl Default for Policy {
             log_days: a_year(),
             action_bands: default_action(),
             allowed_fields: Vec::new(),
+            recipients: Vec::new(),
             may_reveal: Vec::new(),
             epsilon_max: 0.0,
             fairness_gap_max: None,
@@ -131,6 +135,8 @@ impl Policy {
              action_bands = {}\n\
              # Columns that may be filled (\"accounts.followers\"); empty allows all.\n\
              allowed_fields = {}\n\
+             # Who outside is handed anything from this workspace, for the notice; empty is nobody.\n\
+             recipients = {}\n\
              # Public keys of those whose approval opens the vault (`claque vault approver`).\n\
              may_reveal = {}\n\
              # Privacy budget for noisy counts; 0 allows none.\n\
@@ -150,6 +156,7 @@ impl Policy {
             self.log_days,
             list(&self.action_bands.iter().map(|b| b.name().to_string()).collect::<Vec<_>>()),
             list(&self.allowed_fields),
+            list(&self.recipients),
             list(&self.may_reveal),
             self.epsilon_max,
             self.fairness_gap_max
@@ -210,6 +217,7 @@ mod tests {
             workspace_id: "abc".into(),
             key_fingerprint: "12345678".into(),
             created: "2026-01-01T00:00:00Z".into(),
+            recipients: vec!["the agency".into()],
             may_reveal: vec!["ab".into()],
             epsilon_max: 1.0,
             ..Policy::default()

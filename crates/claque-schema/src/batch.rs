@@ -49,4 +49,16 @@ impl Batch {
     pub fn n_rows(&self) -> usize {
         self.accounts.len() + self.posts.len() + self.engagements.len() + self.follows.len()
     }
+
+    /// Visits every account that a row names, with repeats; those that were set aside, too.
+    pub fn each_account(&self, visit: &mut dyn FnMut(AccountToken)) {
+        self.accounts.iter().for_each(|r| visit(r.account));
+        for post in &self.posts {
+            let named = [post.author, post.reply_to_author, post.repost_of_author, post.quote_of_author];
+            named.into_iter().flatten().chain(post.mentions.iter().copied()).for_each(&mut *visit);
+        }
+        self.engagements.iter().for_each(|r| [Some(r.account), r.owner].into_iter().flatten().for_each(&mut *visit));
+        self.follows.iter().for_each(|r| [r.follower, r.followed].into_iter().for_each(&mut *visit));
+        self.set_aside.iter().for_each(|token| visit(*token));
+    }
 }

@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use claque_custody::Act;
 use claque_custody::paperwork::{self, Paper};
-use claque_schema::AccountToken;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+mod breach;
 
 #[derive(Debug, Args)]
 pub struct PaperworkArgs {
@@ -45,7 +45,7 @@ enum What {
 
 pub fn run(globals: &Globals, args: PaperworkArgs) -> Result<Outcome> {
     let session = Session::open(globals)?;
-    let mut facts = paperwork::facts(&session.workspace, &session.policy)?;
+    let mut facts = paperwork::facts(&session.workspace, &session.policy, &args.language)?;
     let paper = match &args.what {
         What::Notice => Paper::Notice,
         What::Record => Paper::Record,
@@ -53,12 +53,16 @@ pub fn run(globals: &Globals, args: PaperworkArgs) -> Result<Outcome> {
         What::Breach { leaked, discovered } => {
             let at = session::parse_instant(discovered).map_err(anyhow::Error::msg)?;
             let at = jiff::Timestamp::from_millisecond(at.0)?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let bytes = std::fs::read(leaked).with_context(|| leaked.display().to_string())?;
-            let affected = affected(&session, &bytes)?;
-            let hash = blake3::hash(&bytes).to_hex().to_string();
-            facts.extend(paperwork::breach_facts(&affected, &hash, &at)?);
-            let n = affected.len() as u64;
-            session.record(Act::Paperwork, "paperwork breach", &[("affected", n)], &[("leaked", &hash)])?;
+            let (leak, hash) = breach::leak(&session, leaked)?;
+            facts.extend(paperwork::breach_facts(&leak, &hash, &at, &args.language)?);
+            if leak.affected().is_empty() {
+                // Said even with --quiet: a draft that names nobody is easily taken for a file that concerns nobody.
+                let key =
+                    if leak.with_key { "" } else { " (the key was not at hand: raw ids could not be looked for)" };
+                printer::note(false, &format!("nobody could be recognised in this file{key}; that is no all-clear"));
+            }
+            let counts = [("by_token", leak.tokens.len() as u64), ("by_raw_id", leak.raw.len() as u64)];
+            session.record(Act::Paperwork, "paperwork breach", &counts, &[("leaked", &hash)])?;
             Paper::Breach
         }
     };
@@ -71,19 +75,4 @@ pub fn run(globals: &Globals, args: PaperworkArgs) -> Result<Outcome> {
     };
     printer::data(text.as_bytes())?;
     Ok(Outcome::Done)
-}
-
-/// Accounts of this workspace that a leaked file names: tokens of its own, in any text or table.
-fn affected(session: &Session, bytes: &[u8]) -> Result<Vec<AccountToken>> {
-    let text = String::from_utf8_lossy(bytes);
-    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let named: BTreeSet<AccountToken> = words.filter_map(|w| w.parse().ok()).collect();
-    let mut held: BTreeSet<AccountToken> = BTreeSet::new();
-    session.workspace.each_account(&mut |token| {
-        if named.contains(&token) {
-            held.insert(token);
-        }
-    })?;
-    held.extend(named.iter().filter(|t| session.workspace.absent().has(**t)));
-    Ok(held.into_iter().collect())
 }
