@@ -1,7 +1,7 @@
 //! Demonstrating compliance: the audit with its evidence, and the papers, the same bytes whenever they are made.
 
 use super::{CREATOR, authors, held, read};
-use crate::program::Program;
+use crate::program::{Program, Run};
 
 #[test]
 fn a_sound_workspace_passes_every_check_and_each_breach_fails_its_own() {
@@ -41,6 +41,19 @@ fn a_sound_workspace_passes_every_check_and_each_breach_fails_its_own() {
         std::fs::remove_file(workspace.join("custody/copy.sqlite")).expect("remove");
     }
     assert_eq!(program.run(&["audit"]).code, 0);
+    // What cannot be looked at has neither passed nor failed.
+    let keys = std::fs::read_dir(program.scratch.join("home/config/claque/keys")).expect("keys");
+    let key = read(&keys.flatten().next().expect("key").path());
+    let mut command = program.command();
+    command.env("CLAQUE_KEY", key.trim()).arg("-w").arg(program.workspace()).arg("audit");
+    let run = Run::of(command);
+    assert!(
+        run.code == 0
+            && run.stdout.contains("13 of 13 checks passed, 1 not checked")
+            && run.stdout.contains("n/a   key"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]

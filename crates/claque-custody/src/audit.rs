@@ -1,6 +1,7 @@
 //! The audit: every promise of the program held against what lies on the disk, with the evidence.
 //!
-//! A check is a name, the question it answers, whether it passed, and what was looked at. Nothing is mended here: an
+//! A check is a name, the question it answers, whether it passed, and what was looked at. Where there was nothing to look
+//! at, it neither passed nor failed. Nothing is mended here: an
 //! audit that changed what it audits would prove nothing.
 
 mod disk;
@@ -20,10 +21,22 @@ pub struct Check {
     pub name: &'static str,
     /// What is asked.
     pub question: &'static str,
-    /// Whether the answer is yes.
-    pub passed: bool,
+    /// What came of it.
+    pub verdict: Verdict,
     /// What was looked at, and what was found.
     pub evidence: String,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The answer is yes.
+    Passed,
+    /// It is no.
+    Failed,
+    /// There was nothing to look at.
+    NotChecked,
 }
 
 /// What the auditor is given.
@@ -44,8 +57,10 @@ pub struct Audit<'a> {
 }
 
 fn check(name: &'static str, question: &'static str, problems: Vec<String>, sound: String) -> Check {
-    let passed = problems.is_empty();
-    Check { name, question, passed, evidence: if passed { sound } else { problems.join("; ") } }
+    match problems.is_empty() {
+        true => Check { name, question, verdict: Verdict::Passed, evidence: sound },
+        false => Check { name, question, verdict: Verdict::Failed, evidence: problems.join("; ") },
+    }
 }
 
 impl Audit<'_> {

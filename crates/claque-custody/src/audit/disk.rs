@@ -1,6 +1,6 @@
 //! What lies on the disk: permissions, the key, leftovers, outputs.
 
-use super::{Audit, Check, check};
+use super::{Audit, Check, Verdict, check};
 use crate::error::Result;
 use crate::folder::CUSTODY;
 use crate::register::Register;
@@ -45,8 +45,8 @@ impl Audit<'_> {
     pub(super) fn key(&self) -> Check {
         let question = "Does the pseudonym key lie outside of the workspace, readable by its owner alone?";
         let mut problems = Vec::new();
-        let sound = match &self.key_file {
-            None => "the key is given as a value; no file to look at".to_string(),
+        let (verdict, sound) = match &self.key_file {
+            None => (Verdict::NotChecked, "not checked: the key is given as a value, there is no file to look at"),
             Some(path) => {
                 let real = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_path_buf());
                 if real(path).starts_with(real(self.workspace.dir())) {
@@ -55,13 +55,17 @@ impl Audit<'_> {
                 if mode(path).is_some_and(|m| m & 0o077 != 0) {
                     problems.push("others may read it".into());
                 }
-                if path.exists() { "outside, mode 0600".into() } else { "not on this machine".to_string() }
+                match path.exists() {
+                    true => (Verdict::Passed, "outside, mode 0600"),
+                    false => (Verdict::NotChecked, "not checked: the key is not on this machine"),
+                }
             }
         };
         for path in below(self.workspace.dir()).into_iter().filter(|p| p.extension().is_some_and(|e| e == "key")) {
             problems.push(format!("{} looks like a key", short(&path)));
         }
-        check("key", question, problems, sound)
+        let done = check("key", question, problems, sound.to_string());
+        if done.verdict == Verdict::Passed { Check { verdict, ..done } } else { done }
     }
 
     pub(super) fn leftovers(&self) -> Check {

@@ -6,7 +6,7 @@ use crate::printer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result};
 use clap::Args;
-use claque_custody::audit::Audit;
+use claque_custody::audit::{Audit, Verdict};
 use claque_custody::{Act, Checkpoint};
 use std::path::PathBuf;
 
@@ -39,18 +39,25 @@ pub fn run(globals: &Globals, args: AuditArgs) -> Result<Outcome> {
         checkpoints,
     };
     let checks = audit.run()?;
-    let n_failed = checks.iter().filter(|c| !c.passed).count();
+    let n = |verdict: Verdict| checks.iter().filter(|c| c.verdict == verdict).count();
+    let (n_failed, n_unchecked) = (n(Verdict::Failed), n(Verdict::NotChecked));
     if args.json {
-        let told = serde_json::json!({ "schema": "claque.audit/1", "checks": checks, "n_failed": n_failed });
+        let told = serde_json::json!({ "schema": "claque.audit/2", "checks": checks, "n_failed": n_failed,
+            "n_not_checked": n_unchecked });
         printer::line(&serde_json::to_string_pretty(&told)?)?;
     } else {
         for c in &checks {
-            let word = if c.passed { "pass" } else { "FAIL" };
-            printer::line(&format!("{word}  {:<21} {}\n      {:<21} {}", c.name, c.question, "", c.evidence))?;
+            let word = match c.verdict {
+                Verdict::Passed => "pass",
+                Verdict::Failed => "FAIL",
+                Verdict::NotChecked => "n/a",
+            };
+            printer::line(&format!("{word:<4}  {:<21} {}\n      {:<21} {}", c.name, c.question, "", c.evidence))?;
         }
-        printer::line(&format!("{} of {} checks passed", checks.len() - n_failed, checks.len()))?;
+        let unchecked = if n_unchecked > 0 { format!(", {n_unchecked} not checked") } else { String::new() };
+        printer::line(&format!("{} of {} checks passed{unchecked}", n(Verdict::Passed), checks.len() - n_unchecked))?;
     }
-    let broken_log = checks.iter().any(|c| c.name == "log" && !c.passed);
+    let broken_log = checks.iter().any(|c| c.name == "log" && c.verdict == Verdict::Failed);
     if !broken_log {
         let counts = [("checks", checks.len() as u64), ("failed", n_failed as u64)];
         session.record(Act::Audit, "audit", &counts, &[])?;
