@@ -34,6 +34,38 @@ fn a_person_gets_everything_that_is_held_about_them() {
 }
 
 #[test]
+fn an_answer_is_in_plain_words_and_lists_only_files_that_name_the_person() {
+    let program = held();
+    let listed = most_suspect(&program, 1).remove(0);
+    program.ok(&["audience", super::CREATOR, "--out", "out"]);
+    program.ok(&["subject", "export", &listed, "--out", "answer"]);
+    let plain = read(&program.scratch.join("answer/access.md"));
+    for words in ["followers: ", "accounts followed: ", "variety of the characters in the handle: ", " UTC"] {
+        assert!(plain.contains(words), "{words}: {plain}");
+    }
+    // No machine's name, no line number, no digit that nobody needs.
+    for raw in ["handle_", "- file:", "- line:", "weak_key", "bio_", ".000"] {
+        assert!(!plain.contains(raw), "{raw}: {plain}");
+    }
+    let data = json(&read(&program.scratch.join("answer/access.json")));
+    assert!(data["rows"][0]["fields"].get("handle_length").is_some(), "the data has every column");
+    let files: Vec<String> = data["reports"]
+        .as_array()
+        .expect("reports")
+        .iter()
+        .flat_map(|r| r["files"].as_array().expect("files").clone())
+        .map(|f| f.as_str().expect("path").to_string())
+        .collect();
+    assert!(!files.is_empty());
+    for file in &files {
+        assert!(file.starts_with("out/") && plain.contains(file), "{file}");
+        assert!(read(&program.scratch.join(file)).contains(&listed), "{file} does not name the account");
+    }
+    let shown = program.ok(&["review", "show", &listed]);
+    assert!(shown.contains("  followers: ") && !shown.contains("handle_") && !shown.contains(".000"), "{shown}");
+}
+
+#[test]
 fn rows_of_other_people_are_not_handed_out() {
     let program = held();
     let (id, token) = authors(&program)[1].clone();

@@ -20,6 +20,8 @@ fn accounts_that_speak_of_a_minor_are_set_aside_never_scored_and_only_counted() 
     assert_eq!(scores.lines().count(), 3, "a header and two adults");
     let list = json(&program.ok(&["subject", "list", "--json"]));
     assert_eq!((list.as_array().map(Vec::len), &list[0]["absence"]), (Some(1), &"minor".into()));
+    let told = program.ok(&["subject", "list"]);
+    assert!(told.contains("set aside (minor)") && !told.contains("case"), "nobody asked: there is no case: {told}");
     let token = list[0]["account"].as_str().expect("token");
     assert!(!scores.contains(token));
 }

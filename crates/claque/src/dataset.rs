@@ -199,11 +199,6 @@ pub fn all_specs() -> impl Iterator<Item = &'static claque_schema::FeatureSpec> 
     profile_specs().iter().chain(activity_specs()).chain(graph_features::SPECS)
 }
 
-/// What a feature is called in a sentence; its name where it is not one of the program's.
-pub fn words_of(feature: &str) -> &str {
-    all_specs().find(|s| s.name == feature).map_or(feature, |s| s.words)
-}
-
 /// Labelled accounts as a table to learn from, with the rows behind it.
 pub struct Labelled {
     /// Features, labels, sources.

@@ -15,6 +15,7 @@ mod learnt;
 mod mention_scoring;
 mod outputs;
 mod pages;
+mod plain;
 mod printer;
 mod progress;
 mod raw;

@@ -18,6 +18,16 @@ pub enum AppealOutcome {
     Refused,
 }
 
+impl AppealOutcome {
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            AppealOutcome::Granted => "granted",
+            AppealOutcome::Refused => "refused",
+        }
+    }
+}
+
 /// An appeal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Appeal {
@@ -127,11 +137,10 @@ impl Register {
         if outcome == AppealOutcome::Granted {
             self.decide(&review)?;
         }
-        let word = if outcome == AppealOutcome::Granted { "granted" } else { "refused" };
         self.all_or_none(|t| {
             t.execute(
                 "UPDATE appeals SET decided = ?2, outcome = ?3, reviewer = ?4, reason = ?5 WHERE number = ?1",
-                params![number, review.at, word, review.reviewer, review.reason],
+                params![number, review.at, outcome.name(), review.reviewer, review.reason],
             )
         })?;
         appeal.decided = Some(review.at.clone());

@@ -48,6 +48,13 @@ pub fn run(globals: &Globals, args: ExplainArgs) -> Result<Outcome> {
     let session = Session::open_for_scoring(globals)?;
     let scorer = Scorer::choose(&session, &args.model)?;
     let account = creator_token(&session, &args.account, args.platform)?;
+    if let Some(absent) = session.workspace.absent().find(account) {
+        // Who runs this holds the list (`subject list`) and the token: nothing is given away.
+        bail!(
+            "{account} is not explained: it {}, so it is in no output",
+            super::subject::absence_words(absent.absence)
+        );
+    }
     let held = dataset::accounts(&session, None, Families::of_names(scorer.feature_names()), args.as_of)?;
     let Ok(at) = held.features.accounts.binary_search(&account) else {
         bail!("{account} is not held; `claque inspect` says what is, `claque token` turns raw ids into tokens");

@@ -164,6 +164,15 @@ fn suppress(globals: &Globals, session: &mut Session, who: &Who, lift: bool) -> 
     Ok(Outcome::Done)
 }
 
+/// Why an account is in no output, after "it".
+pub fn absence_words(absence: Absence) -> &'static str {
+    match absence {
+        Absence::Suppressed => "is suppressed (opted out)",
+        Absence::Forgotten => "was forgotten",
+        Absence::Minor => "was set aside as a minor's",
+    }
+}
+
 fn list(session: &Session, json: bool) -> Result<Outcome> {
     let accounts = session.workspace.absent().accounts();
     if json {
@@ -181,7 +190,9 @@ fn list(session: &Session, json: bool) -> Result<Outcome> {
             "" => String::new(),
             due => format!("  answer due {} ({} h left)", due.get(..10).unwrap_or(due), clock::hours_left(&now, due)?),
         };
-        printer::line(&format!("{}  {why:<18} since {}  case {}{answer}", a.account, a.since, a.case))?;
+        // Nobody asked about an account that was set aside at the door: there is no case.
+        let case = if a.case.is_empty() { String::new() } else { format!("  case {}", a.case) };
+        printer::line(&format!("{}  {why:<18} since {}{case}{answer}", a.account, a.since))?;
     }
     let register = session.register()?;
     for appeal in register.appeals()?.iter().filter(|a| a.decided.is_none()) {

@@ -1,6 +1,7 @@
 //! `claque review show`: what is held about an account, before anything was computed from it; then the score.
 
 use crate::exit::Outcome;
+use crate::plain;
 use crate::printer;
 use crate::session::Session;
 use anyhow::{Result, bail};
@@ -19,13 +20,13 @@ pub fn run(session: &Session, account: AccountToken, blind: bool) -> Result<Outc
     let own = || rows.iter().filter(|r| r.own && !r.merged);
     printer::line("THE EVIDENCE")?;
     for row in own().filter(|r| r.table == "accounts") {
-        let facts: Vec<String> = row
-            .fields
-            .iter()
-            .filter(|(name, _)| !["account", "file", "line", "source", "label", "label_kind"].contains(name))
-            .map(|(name, value)| format!("{name} {}", words(value)))
-            .collect();
-        printer::line(&format!("profile: {}", facts.join(", ")))?;
+        let mut fields = row.fields.clone();
+        // What a source says would decide for the reviewer.
+        fields.retain(|name, _| !["label", "label_kind"].contains(name));
+        printer::line("profile:")?;
+        for (words, value) in plain::fields(&fields) {
+            printer::line(&format!("  {words}: {value}"))?;
+        }
     }
     let mut posts: Vec<_> = own().filter(|r| r.table == "posts").collect();
     posts.sort_by_key(|r| r.fields.get("created_at").map(words));
@@ -53,9 +54,7 @@ pub fn run(session: &Session, account: AccountToken, blind: bool) -> Result<Outc
             let band = s.band.map_or("", |b| b.name());
             printer::line(&format!("probability of automation {p}{interval}, {band}; {} {}", s.model, s.model_hash))?;
             for (feature, value, contribution) in &s.reasons {
-                let words = crate::dataset::words_of(feature);
-                let value = value.map_or("unknown".to_string(), |v| format!("{v:.3}"));
-                printer::line(&format!("  {contribution:+.2}  {words}: {value}"))?;
+                printer::line(&format!("  {contribution:+.2}  {}", plain::reason(feature, *value)))?;
             }
         }
     }

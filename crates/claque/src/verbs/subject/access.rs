@@ -2,6 +2,7 @@
 
 use crate::cli::Globals;
 use crate::exit::Outcome;
+use crate::plain;
 use crate::printer;
 use crate::session::{self, Session};
 use anyhow::{Context, Result};
@@ -47,7 +48,7 @@ pub fn run(globals: &Globals, session: &Session, account: AccountToken, out: Opt
     // An answer is handed over: it must neither be held nor be found by the next one.
     out.map_or(Ok(()), |folder| session.must_lie_outside(folder, "an answer"))?;
     let access = gather(session, account)?;
-    let (text, json) = (plain(&access), serde_json::to_string_pretty(&access)? + "\n");
+    let (text, json) = (in_words(&access), serde_json::to_string_pretty(&access)? + "\n");
     let hash = blake3::hash(json.as_bytes()).to_hex().to_string();
     let counts = [("rows", access.rows.len() as u64), ("scores", access.register.scores.len() as u64)];
     let case = session.case(access.account);
@@ -87,6 +88,10 @@ fn gather(session: &Session, account: AccountToken) -> Result<Access> {
             rows,
         })
     });
+    let mut register = session.register()?.held(&tokens)?;
+    for report in &mut register.reports {
+        name_files(&mut report.files, &tokens);
+    }
     let now = session::now();
     Ok(Access {
         schema: "claque.subject/1",
@@ -100,18 +105,33 @@ fn gather(session: &Session, account: AccountToken) -> Result<Access> {
         in_vault: claque_custody::vault::holds(session.workspace.dir(), &tokens)?,
         sources: sources.collect(),
         rows,
-        register: session.register()?.held(&tokens)?,
+        register,
     })
 }
 
+/// Of a report's files, those that name the account, by folder and name: the folders above belong to whoever holds them.
+fn name_files(files: &mut Vec<String>, tokens: &[AccountToken]) {
+    let words: Vec<String> = tokens.iter().map(ToString::to_string).collect();
+    files.retain(|file| {
+        let text = std::fs::read(file).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        words.iter().any(|word| text.contains(word))
+    });
+    for file in files {
+        let parts: Vec<_> = Path::new(file).components().rev().take(2).collect();
+        *file = parts.iter().rev().map(|p| p.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    }
+}
+
 /// The answer that a person can read.
-fn plain(access: &Access) -> String {
+fn in_words(access: &Access) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# What is held about account {}\n", access.account);
     let _ = writeln!(
         out,
         "Written {}. An answer to a request that came in today is due by {}.\n",
-        access.generated_at, access.answer_due
+        plain::instant(&access.generated_at),
+        plain::instant(&access.answer_due)
     );
     let _ = writeln!(out, "**Why:** {}\n\n**On what legal basis:** {}\n", access.purpose, access.basis);
     let _ = writeln!(
@@ -121,8 +141,12 @@ fn plain(access: &Access) -> String {
         access.retention_days
     );
     if let Some(absent) = &access.absent {
-        let _ =
-            writeln!(out, "The account is absent from every output since {} ({:?}).\n", absent.since, absent.absence);
+        let _ = writeln!(
+            out,
+            "The account is in no output since {}: it {}.\n",
+            plain::instant(&absent.since),
+            super::absence_words(absent.absence)
+        );
     }
     if access.in_vault {
         let _ = writeln!(out, "Your raw id is kept, encrypted, in the vault.\n");
@@ -148,18 +172,25 @@ fn rows(out: &mut String, access: &Access) {
         let licence = if s.licence.is_empty() { "no licence stated" } else { &s.licence };
         let _ = writeln!(
             out,
-            "- {} rows from the file “{}” (source “{}”, {licence}), read {}",
-            s.rows, s.name, s.source, s.ingested_at
+            "- {} from the file “{}” (source “{}”, {licence}), read {}",
+            if s.rows == 1 { "1 row".to_string() } else { format!("{} rows", s.rows) },
+            s.name,
+            s.source,
+            plain::instant(&s.ingested_at)
         );
     }
-    let _ = writeln!(out, "\n## The rows\n");
+    let _ = writeln!(
+        out,
+        "\n## What is held, row by row\n\nFrom names and biographies only these numbers are held. Row numbers, digests and \
+         other marks that say nothing about you are in `access.json`.\n"
+    );
     for row in &access.rows {
         let merged = if row.merged { ", a repeat that is no longer used" } else { "" };
         let whose = if row.own { "about you" } else { "about somebody else, names you" };
-        let _ = writeln!(out, "- {} ({whose}{merged})", row.table);
-        for (name, value) in row.fields.iter().filter(|(name, _)| **name != "tokens") {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-            let _ = writeln!(out, "    - {name}: {}", text.replace('\n', " "));
+        let _ = writeln!(out, "- {} ({whose}{merged})", plain::table(row.table));
+        for (words, value) in plain::fields(&row.fields) {
+            let value = value.replace(&access.account.to_string(), "you");
+            let _ = writeln!(out, "    - {words}: {value}");
         }
     }
     out.push('\n');
@@ -180,12 +211,11 @@ fn said(out: &mut String, access: &Access) {
             (None, _) => "the model abstained".to_string(),
         };
         let band = s.band.map_or("", |b| b.name());
-        let _ = writeln!(out, "- {} by `{}`: {score}, band “{band}”, model {} {}", s.at, s.verb, s.model, s.model_hash);
+        let (at, verb) = (plain::instant(&s.at), verb_words(&s.verb));
+        let _ = writeln!(out, "- {at}, {verb}: {score}, band “{band}”, model {} {}", s.model, s.model_hash);
         for (feature, value, contribution) in &s.reasons {
-            let words = crate::dataset::words_of(feature);
-            let value = value.map_or("unknown".to_string(), |v| format!("{v:.3}"));
             let side = if *contribution > 0.0 { "speaks for automation" } else { "speaks against it" };
-            let _ = writeln!(out, "    - {words}: {value}; {side}");
+            let _ = writeln!(out, "    - {}; {side}", plain::reason(feature, *value));
         }
     }
     let _ = writeln!(out, "\n## Reports that named you\n");
@@ -194,12 +224,27 @@ fn said(out: &mut String, access: &Access) {
     }
     for r in &access.register.reports {
         let corrected = r.corrected.as_ref().map_or(String::new(), |by| format!(", corrected by case {by}"));
-        let _ = writeln!(out, "- {} by `{}` ({}{corrected})", r.at, r.verb, r.state);
+        let state = if r.state.is_empty() { "not for acting on" } else { &r.state };
+        let _ = writeln!(out, "- {}, {} ({state}{corrected})", plain::instant(&r.at), verb_words(&r.verb));
         for file in &r.files {
             let _ = writeln!(out, "    - {file}");
         }
     }
     out.push('\n');
+}
+
+/// What the command of a run does.
+fn verb_words(verb: &str) -> &str {
+    match verb {
+        "audience" => "report on an audience",
+        "campaign" => "report on a campaign",
+        "overview" => "report on audiences and a campaign",
+        "network" => "report on networks",
+        "mentions" => "report on mentions",
+        "explain" => "page that explains a score",
+        "score" => "list of scores",
+        other => other,
+    }
 }
 
 fn decided(out: &mut String, access: &Access) {
@@ -209,21 +254,24 @@ fn decided(out: &mut String, access: &Access) {
         let _ = writeln!(out, "Nothing.");
     }
     for r in &register.reviews {
-        let _ = writeln!(out, "- {} {}: {} – {}", r.at, r.reviewer, r.decision.name(), r.reason);
+        let (at, decision) = (plain::instant(&r.at), r.decision.name());
+        let _ = writeln!(out, "- {at}, reviewer {}: {decision} – {}", r.reviewer, r.reason);
     }
     for a in &register.appeals {
         let end = match (&a.decided, a.outcome) {
             (Some(at), Some(outcome)) => {
-                format!("{outcome:?} {at}: {}", a.reason.as_deref().unwrap_or_default()).to_lowercase()
+                let reason = a.reason.as_deref().unwrap_or_default();
+                format!("{} {}: {reason}", outcome.name(), plain::instant(at))
             }
-            _ => format!("open, answer due {}", a.due),
+            _ => format!("open, answer due {}", plain::instant(&a.due)),
         };
-        let _ = writeln!(out, "- appeal {} of {}: “{}” – {end}", a.number, a.opened, a.statement);
+        let _ = writeln!(out, "- appeal {} of {}: “{}” – {end}", a.number, plain::instant(&a.opened), a.statement);
     }
     for [at, field, before, after, score_before, score_after] in &register.corrections {
         let _ = writeln!(
             out,
-            "- corrected {at}: {field} was {before}, is {after}; score was {score_before}, is {score_after}"
+            "- corrected {}: {field} was {before}, is {after}; score was {score_before}, is {score_after}",
+            plain::instant(at)
         );
     }
     out.push('\n');
