@@ -87,21 +87,75 @@ fn decisions_need_a_reason_and_no_name_and_their_agreement_is_measured() {
             program.run(&["review", "decide", &tokens[0], "authentic", "--reason", reason, "--reviewer", reviewer]);
         assert_eq!(run.code, 2, "{reason} {reviewer}");
     }
-    for (i, token) in tokens.iter().take(4).enumerate() {
-        decide(&program, token, "inauthentic", "r1", &[]);
-        decide(&program, token, if i == 0 { "authentic" } else { "inauthentic" }, "r2", &["--blind"]);
-    }
+    let twice = |range: std::ops::Range<usize>| {
+        for (i, token) in tokens.iter().enumerate().take(range.end).skip(range.start) {
+            decide(&program, token, "inauthentic", "r1", &[]);
+            decide(&program, token, if i == 0 { "authentic" } else { "inauthentic" }, "r2", &["--blind"]);
+        }
+    };
+    twice(0..1);
+    // Of one account nobody can say how well reviewers agree.
+    let stats = program.ok(&["review", "stats"]);
+    assert!(stats.contains("1 account, 0 % alike, Cohen's kappa not enough"), "{stats}");
+    assert!(stats.contains("Fleiss' kappa not enough") && !stats.contains("1 accounts"), "{stats}");
+    twice(1..12);
     let shown = program.ok(&["review", "show", &tokens[0]]);
     assert!(shown.find("THE EVIDENCE") < shown.find("THE SCORE"), "evidence before score");
     let blind = program.ok(&["review", "show", &tokens[0], "--blind"]);
     assert!(!blind.contains("THE SCORE") && !blind.contains("inauthentic"), "{blind}");
     let stats = json(&program.ok(&["review", "stats", "--json"]));
-    assert_eq!(stats["agreement"]["pairs"][0][2], 4);
-    assert_eq!(stats["agreement"]["pairs"][0][4], 0.0, "one of four apart, one side constant: kappa 0");
-    assert_eq!(stats["accuracy"]["band"]["likely automated"]["n"], 4);
+    let pair = &stats["agreement"]["pairs"][0];
+    assert_eq!(pair["n_accounts"], 12);
+    assert_eq!(pair["cohen"]["value"], 0.0, "one of twelve apart, one side constant: kappa 0");
+    assert!(pair["cohen"]["low"].as_f64() < Some(-0.5) && pair["cohen"]["high"].as_f64() > Some(0.5), "{pair}");
+    assert_eq!(stats["accuracy"]["band"]["likely automated"]["n"], 12);
     let csv = program.ok(&["review", "export"]);
     assert_eq!(csv.lines().next(), Some("token,label"));
-    assert_eq!(csv.matches(",automated").count(), 4);
+    assert_eq!(csv.matches(",automated").count(), 12);
+}
+
+#[test]
+fn what_people_type_is_kept_without_names() {
+    let program = held();
+    let token = program.ok(&["score", "--format", "csv"]).lines().nth(1).expect("row")[..15].to_string();
+    let who = "My name is Ann Lee, @ann_lee, ann@example.org, +49 171 1234567";
+    let run = program.run(&["review", "decide", &token, "authentic", "--reason", who, "--reviewer", "r1"]);
+    assert!(run.code == 0 && run.stderr.contains("kept without what names somebody"), "{}", run.stderr);
+    program.ok(&["review", "appeal", "open", &token, "--statement", who]);
+    program.ok(&["subject", "export", &token, "--out", "answer"]);
+    let kept = "My name is [name], @account, [e-mail], [phone]";
+    for file in ["access.md", "access.json"] {
+        let answer = read(&program.scratch.join(&format!("answer/{file}")));
+        assert!(
+            ["Ann Lee", "ann_lee", "ann@example.org", "+49 171"].iter().all(|raw| !answer.contains(raw)),
+            "{answer}"
+        );
+        assert_eq!(answer.matches(kept).count(), 2, "reason and statement: {answer}");
+    }
+    let register = std::fs::read(program.workspace().join("custody/register.sqlite")).expect("register");
+    let register = String::from_utf8_lossy(&register);
+    assert!(!register.contains("Ann Lee") && !register.contains("ann_lee"), "not in the register either");
+}
+
+#[test]
+fn an_appeal_is_about_somebody_who_is_or_was_held() {
+    let program = held();
+    let open = |token: &str| program.run(&["review", "appeal", "open", token, "--statement", "it is me"]);
+    let refused = open("a_0000000000001");
+    assert!(refused.code == 2 && refused.stderr.contains("nothing is held about"), "{}", refused.stderr);
+    assert_eq!(program.ok(&["review", "appeal", "list"]), "", "no case was opened");
+    let token = program.ok(&["score", "--format", "csv"]).lines().nth(1).expect("row")[..15].to_string();
+    program.ok(&["subject", "suppress", &token]);
+    assert_eq!(open(&token).code, 0, "who opted out may still appeal");
+    let explained = program.run(&["explain", &token]);
+    assert!(explained.code == 2 && explained.stderr.contains("is suppressed"), "{}", explained.stderr);
+    let number = program.ok(&["review", "appeal", "list"])[..9].to_string();
+    let decide = ["review", "appeal", "decide", &number, "refused", "--reason", "Seen Before", "--reviewer", "r2"];
+    program.ok(&decide);
+    let list = program.ok(&["review", "appeal", "list"]);
+    assert!(list.contains("refused 20") && list.trim_end().ends_with('Z'), "times are written as they are: {list}");
+    let answer = program.ok(&["subject", "export", &token]);
+    assert!(answer.contains("Seen Before") && answer.contains("refused 20"), "{answer}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod agreement;
 mod appeal;
 mod queue;
 
-pub use agreement::{Agreement, cohen, fleiss};
+pub use agreement::{ACCOUNTS_MIN, Agreement, Kappa, PairAgreement, cohen, fleiss};
 pub use appeal::{Appeal, AppealOutcome};
 pub use queue::{Queued, queue};
 

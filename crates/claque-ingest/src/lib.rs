@@ -30,6 +30,12 @@ pub use limits::Limits;
 pub use mapping::MappingError;
 pub use text::bigram::{BigramTable, BigramTableError};
 
+/// A text that a person typed beside the data (a reason, a statement), without what names somebody: handles, links, e-mail
+/// addresses, telephone and long numbers, and names that the text introduces as names. Redacted again, it is the same.
+pub fn redact_free_text(text: &str) -> String {
+    text::free::redact_free(text)
+}
+
 /// A hashtag as rows hold it: NFKC, lower case, without `#`; empty when nothing is left.
 pub fn normalise_hashtag(tag: &str) -> String {
     text::hashtag::normalise(tag)

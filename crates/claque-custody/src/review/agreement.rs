@@ -1,21 +1,77 @@
 //! Agreement beyond chance: Cohen's κ (1960) for two reviewers, Fleiss' κ (1971) for any number.
+//!
+//! A κ is given from [`ACCOUNTS_MIN`] accounts on, and with an interval: as in Cohen's standard error, what chance alone
+//! would give is taken as known, and the share in accordance has its Wilson interval (Wald's, which Cohen used, is empty
+//! when everything agrees).
 
 use super::{Decision, Review};
-use claque_schema::AccountToken;
+use claque_schema::{AccountToken, Interval};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Agreement of reviewers; 1 is perfect, 0 is what chance gives. Nothing where it cannot be computed.
+/// Accounts with several reviewers below which no κ is given: it would be all chance.
+pub const ACCOUNTS_MIN: usize = 10;
+
+/// Agreement of reviewers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
     /// Accounts with decisions of at least two reviewers.
     pub n_accounts: u64,
-    /// Pairs of reviewers with accounts in common: names, accounts, share in accordance, Cohen's κ.
-    pub pairs: Vec<(String, String, u64, f64, Option<f64>)>,
+    /// Pairs of reviewers with accounts in common.
+    pub pairs: Vec<PairAgreement>,
     /// Fleiss' κ over accounts that the same number of reviewers decided (the commonest number above one).
-    pub fleiss: Option<f64>,
-    /// Accounts and reviewers per account behind Fleiss' κ.
-    pub fleiss_of: (u64, u64),
+    pub fleiss: Kappa,
+    /// Accounts behind Fleiss' κ.
+    pub fleiss_accounts: u64,
+    /// Reviewers per account behind Fleiss' κ.
+    pub fleiss_reviewers: u64,
+}
+
+/// Two reviewers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairAgreement {
+    /// Who.
+    pub reviewers: [String; 2],
+    /// Accounts that both decided.
+    pub n_accounts: u64,
+    /// Share in accordance.
+    pub share_alike: f64,
+    /// Cohen's κ.
+    pub cohen: Kappa,
+}
+
+/// A κ: 1 is perfect, 0 is what chance gives; or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Kappa {
+    /// Fewer accounts than [`ACCOUNTS_MIN`].
+    NotEnough,
+    /// Chance alone would agree always: all decisions are the same.
+    NotDefined,
+    /// Value and 95 % interval.
+    Known {
+        /// κ.
+        value: f64,
+        /// Lower bound.
+        low: f64,
+        /// Upper bound.
+        high: f64,
+    },
+}
+
+impl Kappa {
+    fn of(parts: Option<(f64, f64)>, n: usize) -> Kappa {
+        if n < ACCOUNTS_MIN {
+            return Kappa::NotEnough;
+        }
+        let Some((observed, chance)) = parts else { return Kappa::NotDefined };
+        let beyond = |share: f64| (share - chance) / (1.0 - chance);
+        // Of several reviewers, the share in accordance is a mean over accounts: the nearest count stands for it.
+        let bounds = Interval::wilson95((observed * n as f64).round() as u64, n as u64);
+        let value = beyond(observed);
+        let (low, high) = (beyond(bounds.low).max(-1.0).min(value), beyond(bounds.high).min(1.0).max(value));
+        Kappa::Known { value, low, high }
+    }
 }
 
 impl Agreement {
@@ -43,19 +99,31 @@ impl Agreement {
             n_accounts: latest.len() as u64,
             pairs: pairs
                 .into_iter()
-                .map(|((a, b), both)| {
-                    let same = both.iter().filter(|(x, y)| x == y).count() as f64 / both.len() as f64;
-                    (a.to_string(), b.to_string(), both.len() as u64, same, cohen(&both))
+                .map(|((a, b), both)| PairAgreement {
+                    reviewers: [a.to_string(), b.to_string()],
+                    n_accounts: both.len() as u64,
+                    share_alike: both.iter().filter(|(x, y)| x == y).count() as f64 / both.len() as f64,
+                    cohen: Kappa::of(cohen_parts(&both), both.len()),
                 })
                 .collect(),
-            fleiss: fleiss(&rows),
-            fleiss_of: (rows.len() as u64, rows.first().map_or(0, Vec::len) as u64),
+            fleiss: Kappa::of(fleiss_parts(&rows), rows.len()),
+            fleiss_accounts: rows.len() as u64,
+            fleiss_reviewers: rows.first().map_or(0, Vec::len) as u64,
         }
     }
 }
 
+fn kappa((observed, chance): (f64, f64)) -> f64 {
+    (observed - chance) / (1.0 - chance)
+}
+
 /// Cohen's κ of two reviewers' decisions about the same accounts; nothing when chance alone would agree always.
 pub fn cohen(both: &[(Decision, Decision)]) -> Option<f64> {
+    cohen_parts(both).map(kappa)
+}
+
+/// The share in accordance, and what chance would give; nothing where chance would agree always.
+fn cohen_parts(both: &[(Decision, Decision)]) -> Option<(f64, f64)> {
     let n = both.len() as f64;
     if both.is_empty() {
         return None;
@@ -63,11 +131,16 @@ pub fn cohen(both: &[(Decision, Decision)]) -> Option<f64> {
     let observed = both.iter().filter(|(a, b)| a == b).count() as f64 / n;
     let share = |of: &dyn Fn(&(Decision, Decision)) -> bool| both.iter().filter(|p| of(p)).count() as f64 / n;
     let chance: f64 = Decision::ALL.iter().map(|d| share(&|p| p.0 == *d) * share(&|p| p.1 == *d)).sum();
-    (chance < 1.0).then(|| (observed - chance) / (1.0 - chance))
+    (chance < 1.0).then_some((observed, chance))
 }
 
 /// Fleiss' κ; every row has the decisions of the same number of reviewers, at least two.
 pub fn fleiss(rows: &[Vec<Decision>]) -> Option<f64> {
+    fleiss_parts(rows).map(kappa)
+}
+
+/// As [`cohen_parts`].
+fn fleiss_parts(rows: &[Vec<Decision>]) -> Option<(f64, f64)> {
     let m = rows.first()?.len();
     if m < 2 || rows.iter().any(|r| r.len() != m) {
         return None;
@@ -81,7 +154,7 @@ pub fn fleiss(rows: &[Vec<Decision>]) -> Option<f64> {
         shares.iter_mut().zip(counts(row)).for_each(|(s, c)| *s += c / (n * m));
     }
     let chance: f64 = shares.iter().map(|s| s * s).sum();
-    (chance < 1.0).then(|| (observed - chance) / (1.0 - chance))
+    (chance < 1.0).then_some((observed, chance))
 }
 
 #[cfg(test)]
@@ -125,5 +198,15 @@ mod tests {
         assert!((fleiss(&rows).unwrap() - 0.210).abs() < 5e-4);
         assert_eq!(fleiss(&[vec![Authentic]]), None);
         assert_eq!(fleiss(&[]), None);
+    }
+    #[test]
+    fn a_kappa_has_an_interval_or_a_reason_why_there_is_none() {
+        let half = |n: usize| (0..n).map(|i| if i % 2 == 0 { Authentic } else { Inauthentic });
+        let alike = |n: usize| half(n).map(|d| (d, d)).collect::<Vec<_>>();
+        assert_eq!(Kappa::of(cohen_parts(&alike(9)), 9), Kappa::NotEnough);
+        assert_eq!(Kappa::of(cohen_parts(&[(Authentic, Authentic); 12]), 12), Kappa::NotDefined);
+        // Ten of ten alike, chance 1/2: Wilson gives 0.7225 to 1, so kappa 0.445 to 1.
+        let Kappa::Known { value, low, high } = Kappa::of(cohen_parts(&alike(10)), 10) else { panic!("known") };
+        assert!(value == 1.0 && high == 1.0 && (low - 0.445).abs() < 1e-3, "{value} {low} {high}");
     }
 }

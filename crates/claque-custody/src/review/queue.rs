@@ -1,10 +1,12 @@
 //! Which account a reviewer should look at next: the one about which a decision would teach most.
 //!
-//! Worth = uncertainty + disagreement + reach, each 0–1. Uncertainty is the entropy of the calibrated probability in
-//! bits (uncertainty sampling, Lewis & Gale 1994). Disagreement is how far the balance of reasons and the band point
-//! apart: the share of reasons that speak against the band. Reach is the number of reports that named the account, on
-//! a scale that ends at ten: a decision about an account that many reports name mends more than one about an account
-//! that none names. Accounts in the action band come first: a final report waits for them.
+//! Worth = (uncertainty + disagreement) × (1 + reach). Uncertainty, 0–1, is the entropy of the calibrated probability in
+//! bits (uncertainty sampling, Lewis & Gale 1994). Disagreement, 0–1, is how far the balance of reasons and the band point
+//! apart: the share of reasons that speak against the band. Reach, 0–1, is the number of reports that named the account,
+//! on a scale that ends at ten: what a decision teaches counts for more where it mends many reports, at most twice. Reach
+//! alone is worth nothing: about an account of which model and reasons are sure, a decision teaches nothing however often
+//! it was named. Accounts in the action band come first all the same, ordered among themselves by worth: a final report
+//! waits for them.
 
 use crate::register::HeldScore;
 use crate::review::Review;
@@ -19,7 +21,7 @@ pub struct Queued {
     pub account: AccountToken,
     /// Whether a final report waits for it.
     pub blocks_final: bool,
-    /// Uncertainty + disagreement + reach.
+    /// (Uncertainty + disagreement) × (1 + reach).
     pub worth: f64,
     /// Entropy of the probability, bits; 1 where the model abstained.
     pub uncertainty: f64,
@@ -41,7 +43,7 @@ pub fn queue(
             let blocks = score.band.is_some_and(|b| action.contains(&b)) && *n_named > 0;
             let (uncertainty, disagreement) = (entropy(score.probability), disagreement(score));
             let reach = (*n_named as f64 / 10.0).min(1.0);
-            let worth = uncertainty + disagreement + reach;
+            let worth = (uncertainty + disagreement) * (1.0 + reach);
             Queued { account: *account, blocks_final: blocks, worth, uncertainty, disagreement, reach }
         })
         .collect();
@@ -95,5 +97,16 @@ mod tests {
         let order: Vec<u64> =
             queue(&scores, &BTreeMap::new(), &[Band::LikelyAutomated]).iter().map(|q| q.account.0).collect();
         assert_eq!(order, [1, 2, 4, 3]);
+    }
+    #[test]
+    fn reach_alone_brings_nobody_forward() {
+        let scores = [
+            (AccountToken(1), score(0.001, Band::LikelyHuman, &[-1.0]), 10),
+            (AccountToken(2), score(0.2, Band::Unsure, &[-1.0]), 0),
+            (AccountToken(3), score(0.2, Band::Unsure, &[-1.0]), 5),
+        ];
+        let queued = queue(&scores, &BTreeMap::new(), &[]);
+        assert_eq!(queued.iter().map(|q| q.account.0).collect::<Vec<_>>(), [3, 2, 1]);
+        assert!((queued[0].worth - 1.5 * queued[1].worth).abs() < 1e-12, "reach weighs what a decision teaches");
     }
 }

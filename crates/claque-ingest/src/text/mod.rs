@@ -13,6 +13,7 @@ pub(crate) mod bigram;
 pub(crate) mod bio;
 pub(crate) mod client;
 pub(crate) mod emoji;
+pub(crate) mod free;
 pub(crate) mod hashtag;
 pub(crate) mod lang;
 pub(crate) mod mention;

@@ -8,9 +8,12 @@ use crate::session::{self, Session};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use claque_custody::clock;
-use claque_custody::review::{Agreement, AppealOutcome, Decision, Review, accuracy, check_reviewer, queue};
+use claque_custody::review::{
+    ACCOUNTS_MIN, Agreement, AppealOutcome, Decision, Kappa, Review, accuracy, check_reviewer, queue,
+};
 use claque_custody::{Act, Register};
 use claque_schema::AccountToken;
+use claque_store::Absence;
 
 mod show;
 
@@ -109,6 +112,7 @@ pub fn run(globals: &Globals, args: ReviewArgs) -> Result<Outcome> {
         What::Queue { top, json } => show_queue(globals, &session, top, json),
         What::Show { account, blind } => show::run(&session, account, blind),
         What::Decide { account, decision, reason, reviewer, blind } => {
+            let reason = free_text(&reason);
             let review = Review { account, blind, ..Review::of_appeal("", &reviewer, decision, &reason) };
             decide(globals, &session, review)
         }
@@ -116,6 +120,15 @@ pub fn run(globals: &Globals, args: ReviewArgs) -> Result<Outcome> {
         What::Stats { json } => stats(&session, json),
         What::Export => export(&session),
     }
+}
+
+/// A typed text as it is stored: without what names somebody, as the texts of posts. Says so where it took something out.
+fn free_text(typed: &str) -> String {
+    let kept = claque_ingest::redact_free_text(typed);
+    if kept != typed {
+        printer::note(false, &format!("kept without what names somebody: {kept}"));
+    }
+    kept
 }
 
 fn show_queue(globals: &Globals, session: &Session, top: usize, json: bool) -> Result<Outcome> {
@@ -129,8 +142,12 @@ fn show_queue(globals: &Globals, session: &Session, top: usize, json: bool) -> R
         } else {
             let blocks = if q.blocks_final { "a final report waits" } else { "" };
             printer::line(&format!(
-                "{}  worth {:.2} = uncertainty {:.2} + disagreement {:.2} + reach {:.2}  {blocks}",
-                q.account, q.worth, q.uncertainty, q.disagreement, q.reach
+                "{}  worth {:.2} = (uncertainty {:.2} + disagreement {:.2}) x reach {:.2}  {blocks}",
+                q.account,
+                q.worth,
+                q.uncertainty,
+                q.disagreement,
+                1.0 + q.reach
             ))?;
         }
     }
@@ -179,14 +196,15 @@ fn appeal(globals: &Globals, session: &Session, verb: AppealVerb) -> Result<Outc
     let now = session::now();
     match verb {
         AppealVerb::Open { account, statement } => {
-            let case = register.appeal(account, &statement, &now)?;
+            must_be_known(session, &register, account)?;
+            let case = register.appeal(account, &free_text(&statement), &now)?;
             session.record(Act::Appeal, "review appeal open", &[("open", 1)], &[("case", &session.case(account))])?;
             printer::line(&format!("case {}: an answer is due by {}", case.number, case.due))?;
         }
         AppealVerb::Decide { number, outcome, decision, reason, reviewer } => {
             check_reviewer(&reviewer)?;
             let held = register.appeals()?.into_iter().find(|a| a.number == number);
-            let mut review = Review::of_appeal(&now, &reviewer, decision, &reason);
+            let mut review = Review::of_appeal(&now, &reviewer, decision, &free_text(&reason));
             if let Some(appeal) = &held {
                 review.account = appeal.account;
                 attach_score(&register, &mut review)?;
@@ -196,15 +214,10 @@ fn appeal(globals: &Globals, session: &Session, verb: AppealVerb) -> Result<Outc
                 OutcomeArg::Refused => AppealOutcome::Refused,
             };
             let (settled, files) = register.settle_appeal(&number, outcome, review)?;
-            let granted = outcome == AppealOutcome::Granted;
+            let granted = u64::from(outcome == AppealOutcome::Granted);
             let case = session.case(settled.account);
-            session.record(
-                Act::Appeal,
-                "review appeal decide",
-                &[("granted", u64::from(granted))],
-                &[("case", &case)],
-            )?;
-            printer::line(&format!("case {number}: {}", if granted { "granted" } else { "refused" }))?;
+            session.record(Act::Appeal, "review appeal decide", &[("granted", granted)], &[("case", &case)])?;
+            printer::line(&format!("case {number}: {}", outcome.name()))?;
             for path in outputs::note_correction(session, &files, &number, &now)? {
                 printer::line(&format!("marked as corrected: {}", path.display()))?;
             }
@@ -212,7 +225,7 @@ fn appeal(globals: &Globals, session: &Session, verb: AppealVerb) -> Result<Outc
         AppealVerb::List => {
             for a in register.appeals()? {
                 let end = match (&a.decided, a.outcome) {
-                    (Some(at), Some(outcome)) => format!("{outcome:?} {at}").to_lowercase(),
+                    (Some(at), Some(outcome)) => format!("{} {at}", outcome.name()),
                     _ => format!("open, {} h left (due {})", clock::hours_left(&now, &a.due)?, a.due),
                 };
                 printer::line(&format!("{}  {}  opened {}  {end}", a.number, a.account, a.opened))?;
@@ -223,30 +236,47 @@ fn appeal(globals: &Globals, session: &Session, verb: AppealVerb) -> Result<Outc
     Ok(Outcome::Done)
 }
 
+/// Refuses an appeal about an account of which nothing was ever held: a mistyped token would wait for ever.
+fn must_be_known(session: &Session, register: &Register, account: AccountToken) -> Result<()> {
+    match session.workspace.absent().find(account).map(|a| a.absence) {
+        Some(Absence::Forgotten) => bail!("this account was forgotten: nothing is held that could be contested"),
+        Some(_) => return Ok(()),
+        None => {}
+    }
+    let tokens = session.workspace.tokens_of(account)?;
+    let held = register.held(&tokens)?;
+    if !(held.scores.is_empty() && held.reports.is_empty() && held.reviews.is_empty()) {
+        return Ok(());
+    }
+    let mut is_held = false;
+    session.workspace.each_account(&mut |token| is_held |= tokens.contains(&token))?;
+    if !is_held {
+        bail!("nothing is held about {account}, and nothing was ever said about it: is the token right?");
+    }
+    Ok(())
+}
+
 fn stats(session: &Session, json: bool) -> Result<Outcome> {
     let register = session.register()?;
     let (reviews, standing) = (register.reviews()?, register.standing()?);
     let agreement = Agreement::of(&reviews);
     let tallies = accuracy(&reviews, &standing);
     if json {
-        let told = serde_json::json!({ "schema": "claque.review-stats/1", "n_decisions": reviews.len(),
+        let told = serde_json::json!({ "schema": "claque.review-stats/2", "n_decisions": reviews.len(),
             "n_accounts": standing.len(), "agreement": agreement, "accuracy": tallies.iter().cloned()
             .collect::<std::collections::BTreeMap<_, _>>() });
         printer::line(&serde_json::to_string_pretty(&told)?)?;
         return Ok(Outcome::Done);
     }
-    printer::line(&format!("{} decisions about {} accounts", reviews.len(), standing.len()))?;
-    let kappa = |k: Option<f64>| k.map_or("not defined".to_string(), |k| format!("{k:.3}"));
-    for (a, b, n, same, cohen) in &agreement.pairs {
-        printer::line(&format!(
-            "{a} and {b}: {n} accounts, {:.0} % alike, Cohen's kappa {}",
-            same * 100.0,
-            kappa(*cohen)
-        ))?;
+    printer::line(&format!("{} decisions about {}", reviews.len(), accounts(standing.len() as u64)))?;
+    for p in &agreement.pairs {
+        let ([a, b], alike) = (&p.reviewers, p.share_alike * 100.0);
+        let n = accounts(p.n_accounts);
+        printer::line(&format!("{a} and {b}: {n}, {alike:.0} % alike, Cohen's kappa {}", kappa(p.cohen)))?;
     }
-    let (n, m) = agreement.fleiss_of;
-    if n > 0 {
-        printer::line(&format!("Fleiss' kappa {} ({n} accounts, {m} reviewers each)", kappa(agreement.fleiss)))?;
+    if agreement.fleiss_accounts > 0 {
+        let (n, m) = (accounts(agreement.fleiss_accounts), agreement.fleiss_reviewers);
+        printer::line(&format!("Fleiss' kappa {} ({n}, {m} reviewers each)", kappa(agreement.fleiss)))?;
     }
     for (what, map) in &tallies {
         for (name, t) in map {
@@ -261,6 +291,18 @@ fn stats(session: &Session, json: bool) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+fn accounts(n: u64) -> String {
+    format!("{n} account{}", if n == 1 { "" } else { "s" })
+}
+
+fn kappa(kappa: Kappa) -> String {
+    match kappa {
+        Kappa::NotEnough => format!("not enough (from {ACCOUNTS_MIN} accounts on)"),
+        Kappa::NotDefined => "not defined (all decisions are the same)".to_string(),
+        Kappa::Known { value, low, high } => format!("{value:.2} ({low:.2} to {high:.2})"),
+    }
 }
 
 fn export(session: &Session) -> Result<Outcome> {

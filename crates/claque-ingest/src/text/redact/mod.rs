@@ -26,7 +26,6 @@ use cover::{Cover, Mark};
 pub(crate) use names::{Identity, Names};
 
 /// The text with every identity replaced. `identities` are names and handles known from the record.
-#[cfg(any(test, fuzzing))]
 pub(crate) fn redact(text: &str, identities: &[&str]) -> String {
     let identities = identities.iter().map(|name| std::sync::Arc::new(Identity::new(name)));
     redact_with(text, &Names::new(identities))
