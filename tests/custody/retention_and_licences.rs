@@ -29,6 +29,9 @@ fn what_is_older_than_stated_is_purged_everywhere() {
     std::fs::write(program.scratch.join("edited/report.md"), "my notes").expect("write");
     let nothing = program.ok(&["purge", "--dry-run"]);
     assert!(nothing.contains("0 of 0 files"), "{nothing}");
+    let kept = json(&program.ok(&["inspect", "--format", "json"]))["held"]["totals"]["kept"].to_string();
+    let stays = nothing.lines().find(|l| l.starts_with("within retention")).expect("what may stay");
+    assert!(stays.contains(&format!("{kept} rows of 2 files, until 20")), "{stays}");
     age(&program);
     // Held for longer than stated: nobody is scored on it.
     let refused = program.run(&["score", "--format", "csv"]);

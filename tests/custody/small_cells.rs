@@ -117,5 +117,5 @@ fn noisy_counts_spend_a_budget_that_ends() {
     assert!(told.values().all(Option::is_some));
     let refused = program.run(&publish);
     assert_eq!(refused.code, 3, "{}", refused.stdout);
-    assert!(refused.stderr.contains("budget"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("2 table(s) at epsilon 0.5 each cost 1; 1 of 1.5 is spent"), "{}", refused.stderr);
 }

@@ -51,6 +51,14 @@ pub fn days_before(from: &str, days: u32) -> Result<String> {
     shift(from, -24 * i64::from(days))
 }
 
+/// `from` so many days later.
+///
+/// # Errors
+/// When `from` is no instant.
+pub fn days_after(from: &str, days: u32) -> Result<String> {
+    shift(from, 24 * i64::from(days))
+}
+
 /// Whole hours from one instant to another; below 0 when it is past.
 ///
 /// # Errors

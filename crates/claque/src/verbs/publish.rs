@@ -46,7 +46,7 @@ pub fn run(globals: &Globals, args: PublishArgs) -> Result<Outcome> {
         Some(epsilon) => {
             // Frames of one creator count the same people: each of them costs.
             let cost = epsilon * frames.len() as f64;
-            within_budget(register.epsilon_spent()?, cost, session.policy.epsilon_max)?;
+            within_budget(register.epsilon_spent()?, epsilon, frames.len(), session.policy.epsilon_max)?;
             register.spend(&now, "publish", cost)?;
             for frame in &frames {
                 for (name, n) in &frame.cells {
@@ -88,12 +88,16 @@ pub fn run(globals: &Globals, args: PublishArgs) -> Result<Outcome> {
 }
 
 /// Refuses to spend more than the workspace's privacy budget.
-fn within_budget(spent: f64, cost: f64, allowed: f64) -> Result<()> {
+fn within_budget(spent: f64, epsilon: f64, n_tables: usize, allowed: f64) -> Result<()> {
+    let cost = epsilon * n_tables as f64;
     if cost.is_finite() && cost > 0.0 && spent + cost <= allowed {
         return Ok(());
     }
     Err(Refusal {
-        reason: format!("the privacy budget does not allow it: spent {spent}, asked for {cost}, allowed {allowed}"),
+        reason: format!(
+            "the privacy budget does not allow it: {n_tables} table(s) at epsilon {epsilon} each cost {cost}; {spent} of \
+             {allowed} is spent"
+        ),
         remedy: "a smaller --epsilon, or another epsilon_max in claque.toml, which is logged".into(),
     }
     .into())

@@ -15,6 +15,7 @@ use clap::Args;
 use claque_custody::clock::{self, Clock};
 use claque_custody::register::Written;
 use claque_custody::{Act, Register};
+use claque_schema::InputFile;
 use claque_store::Erasure;
 
 #[derive(Debug, Args)]
@@ -53,6 +54,9 @@ pub fn run(globals: &Globals, args: PurgeArgs) -> Result<Outcome> {
     printer::line(&format!("rows {would}              {} of {} files", erased.n_rows(), expired.len()))?;
     printer::line(&format!("register entries {would}  {n_register}"))?;
     printer::line(&format!("report files {would}      {}", written.to_remove.len()))?;
+    if args.dry_run {
+        within_retention(&session)?;
+    }
     for path in &written.changed {
         printer::line(&format!("yours to delete        {} (it was changed since)", path.display()))?;
     }
@@ -74,4 +78,30 @@ pub fn run(globals: &Globals, args: PurgeArgs) -> Result<Outcome> {
         session.record(Act::Purge, "purge", &counts, &[])?;
     }
     Ok(Outcome::Done)
+}
+
+/// What may stay, and until when.
+fn within_retention(session: &Session) -> Result<()> {
+    let days = session.policy.retention_days;
+    let before = clock::days_before(&session::now(), days)?;
+    let mut stay: Vec<&InputFile> = session
+        .workspace
+        .manifest()
+        .files
+        .iter()
+        .filter(|f| f.accounting.kept > 0 && f.ingested_at >= before)
+        .collect();
+    stay.sort_by(|a, b| a.ingested_at.cmp(&b.ingested_at));
+    let n_rows: u64 = stay.iter().map(|f| f.accounting.kept).sum();
+    let (Some(first), Some(last)) = (stay.first(), stay.last()) else {
+        return Ok(printer::line("within retention           nothing")?);
+    };
+    let day = |file: &InputFile| -> Result<String> {
+        Ok(clock::days_after(&file.ingested_at, days)?.get(..10).unwrap_or_default().to_string())
+    };
+    let until = match (day(first)?, day(last)?) {
+        (first, last) if first == last => format!("until {last}"),
+        (first, last) => format!("the first of them until {first}, the last until {last}"),
+    };
+    Ok(printer::line(&format!("within retention           {n_rows} rows of {} files, {until}", stay.len()))?)
 }
