@@ -57,21 +57,22 @@ run -h 14 'claque -w ws audience @tiny_baker --out draft'
 run -x 3 'claque -w ws audience @tiny_baker --out final --final'
 
 say '## People decide'
-say 'The queue puts first what a final report waits for, then what a decision would teach most.'
+say 'The queue puts first what a final report waits for, and orders by what a decision would teach: uncertainty and
+disagreement, weighed by how many reports name the account.'
 run 'claque -w ws review queue --top 4'
 mapfile -t block < <(claque -q -w ws review queue --top 1000 --json | grep '"blocks_final":true' | grep -o 'a_[0-9a-z]\{13\}')
 who="${block[0]}"
 say 'Evidence comes before the score; a second reviewer can work blind.'
-run -h 24 "claque -w ws review show $who"
+run -h 56 "claque -w ws review show $who"
 run "claque -w ws review decide $who inauthentic --reason \"bought block: created within hours of forty others\" --reviewer r1"
 run "claque -w ws review decide $who authentic --reason \"posts vary, answers people\" --reviewer r2 --blind"
 for token in "${block[@]:1}"; do
     quiet claque -w ws review decide "$token" inauthentic --reason "same block" --reviewer r1
 done
-for token in "${block[@]:1:5}"; do
+for token in "${block[@]:1:11}"; do
     quiet claque -w ws review decide "$token" inauthentic --reason "same block" --reviewer r2 --blind
 done
-say "The other $((${#block[@]} - 1)) are decided in the same way (five of them a second time, blind)."
+say "The other $((${#block[@]} - 1)) are decided in the same way (eleven of them a second time, blind)."
 run -h 12 'claque -w ws review stats'
 run -h 8 'claque -w ws audience @tiny_baker --out final --final'
 
@@ -91,7 +92,7 @@ run "claque -w ws subject export $who --out answer"
 say '`answer/access.md`, in part (`access.json` holds the same as data):'
 section() { sed -n "/^## $1/,/^## /p" answer/access.md | sed '$d' | head -n "$2"; echo '…'; }
 printf '```markdown\n'
-{ head -n 12 answer/access.md; echo '…'; section 'What was computed' 9; section 'Reports that named' 9
+{ head -n 12 answer/access.md; echo '…'; section 'What is held, row' 24; section 'What was computed' 9; section 'Reports that named' 9
     section 'What people decided' 6; } | sed "s#$scratch/##g"
 printf '```\n\n'
 
