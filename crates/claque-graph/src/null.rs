@@ -40,7 +40,7 @@ pub use encounters::test;
 pub use joint::{Beyond, Cell, Combine, alone, in_company, joint};
 pub use loyal::{Loyal, loyal};
 pub use star::{Synchrony, scan_log10, synchrony};
-pub use surrogate::shuffled;
+pub use surrogate::{first_acts, shuffled};
 pub use tail::{binomial_tail, ln_binomial_tail};
 
 use claque_schema::{AccountToken, ObjectToken};
