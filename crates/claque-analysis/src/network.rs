@@ -4,6 +4,7 @@
 //! most active members and their strongest edges, so that at most [`MAX_DRAWN`] nodes are drawn. A network drawn whole
 //! is a hairball that says nothing.
 
+use crate::audience::thousands;
 use crate::population::Population;
 use crate::report::{Community, NetworkFinding, Picture, PictureNode};
 use claque_graph::community::{LeidenParams, Partition, leiden, modularity};
@@ -81,7 +82,6 @@ fn describe(
         n_suspect: known.iter().filter(|m| m.is_suspect()).count() as u64,
         n_scored: known.iter().filter(|m| m.is_scored()).count() as u64,
         leaders: members.iter().take(3).map(|v| graph.token(*v)).collect(),
-        about: Vec::new(),
     }
 }
 
@@ -123,9 +123,10 @@ fn draw(
         .collect();
     // How many of their edges are drawn is for the drawing to say: it leaves out weak ones.
     let left_out = match (small.n_nodes(), graph.n_nodes()) {
-        (drawn, all) if drawn == all => format!("All {all} accounts are drawn"),
+        (drawn, all) if drawn == all => format!("All {} accounts are drawn.", thousands(all as u64)),
         (drawn, all) => format!(
-            "{drawn} of {all} accounts are drawn: the most active members of the {} largest communities",
+            "{drawn} of {} accounts are drawn: the most active members of the {} largest communities.",
+            thousands(all as u64),
             members.len().min(MAX_COLOURS)
         ),
     };

@@ -36,7 +36,10 @@ fn standing(session: &Session, report: &Report, is_final: bool) -> Result<Standi
     let n_suppressed = absent.n(Absence::Suppressed) + absent.n(Absence::Forgotten);
     let n_minors = absent.n(Absence::Minor);
     let n_cleared = decided.values().filter(|r| r.decision.clears()).count() as u64;
-    let mut words = if is_final {
+    let mut words = if action.is_empty() {
+        let standing = if is_final { "Final" } else { "Draft: nobody may act on it" };
+        format!("{standing}. It names no account in the action band, so no decision is waited for.")
+    } else if is_final {
         format!(
             "Final: a person has decided about each of the {} accounts in the action band that it names.",
             action.len()

@@ -5,6 +5,7 @@
 //! answers has much of it without joining anything, so the table shows beside it how many neighbours the account has
 //! and what share of them know each other: a bridge has few neighbours that do.
 
+use crate::audience::thousands;
 use crate::population::Population;
 use crate::report::{Bridge, Bridges};
 use claque_graph::Graph;
@@ -46,8 +47,8 @@ pub fn find(rows: &[InteractionRow], population: &Population, seed: u64) -> Asse
     Assessment::of(Bridges {
         method: format!(
             "betweenness (Brandes 2001) on {} accounts and {} edges, {}",
-            graph.n_nodes(),
-            graph.n_edges() / 2,
+            thousands(graph.n_nodes() as u64),
+            thousands(graph.n_edges() as u64 / 2),
             if exact {
                 "exact".to_string()
             } else {

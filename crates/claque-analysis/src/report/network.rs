@@ -40,8 +40,6 @@ pub struct Community {
     pub n_scored: u64,
     /// Most central members.
     pub leaders: Vec<AccountToken>,
-    /// What they share: top hashtags or domains.
-    pub about: Vec<String>,
 }
 
 /// Nodes and edges with places in the unit square.

@@ -214,11 +214,7 @@ fn community_names(
         if n < 3 || number == 0 {
             continue;
         }
-        let about = net.communities.iter().find(|c| c.number == number).and_then(|c| c.about.first());
-        let words = match about {
-            Some(topic) if !frame.narrow => format!("{number} · {}", numbers::clip(&crate::defang::text(topic), 22)),
-            _ => number.to_string(),
-        };
+        let words = number.to_string();
         let w = text_width(&words, 15.0) + 2.0;
         let centre = bounds.x + bounds.w / 2.0 - w / 2.0;
         let spots = [
@@ -243,7 +239,7 @@ fn community_names(
 
 fn describe(net: &NetworkFinding) -> String {
     let mut words = format!(
-        "{} of {} accounts and {} of {} edges are drawn; an edge is {}.",
+        "{} of {} accounts and {} of {} edges are drawn; edges: {}.",
         net.picture.nodes.len(),
         numbers::count(net.n_nodes),
         drawn_edges(&net.picture).len(),

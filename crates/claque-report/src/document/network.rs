@@ -6,6 +6,9 @@ use crate::numbers::{count, counted, plain};
 use crate::table;
 use claque_analysis::report::NetworkFinding;
 
+/// Modularity below which communities hardly stand apart: chance alone divides graphs that well (Guimerà et al. 2004).
+const FAINT: f64 = 0.1;
+
 /// The picture and the table of communities; `stem` names the CSV files.
 pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
     picture(s, net, stem);
@@ -16,14 +19,18 @@ pub fn blocks<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
 
 /// The picture alone.
 pub fn picture<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
-    let mut title = format!(
-        "{} form {} of three or more",
-        counted(net.n_nodes, "account", "accounts"),
-        counted(net.n_communities, "community", "communities")
-    );
-    if let Some(m) = net.modularity {
-        title.push_str(&format!(" (modularity {})", plain(m)));
-    }
+    let accounts = counted(net.n_nodes, "account", "accounts");
+    let title = match (net.n_communities, net.modularity) {
+        (1, _) => format!("{accounts} form one community"),
+        (n, m) => {
+            let divided = match m {
+                Some(m) if m < FAINT => format!(" that hardly stand apart (modularity {})", plain(m)),
+                Some(m) => format!(" (modularity {})", plain(m)),
+                None => String::new(),
+            };
+            format!("{accounts} form {} of three or more{divided}", counted(n, "community", "communities"))
+        }
+    };
     let mut notes = vec![
         "Size is the number of actions; colour is the community, named in the picture; a red ring marks accounts that \
          score as likely automated. Of each account its strongest edges are drawn. Nearness follows the edges and has no \
@@ -37,7 +44,7 @@ pub fn picture<'a>(s: &mut Section<'a>, net: &'a NetworkFinding, stem: &str) {
         s.push(Block::Chart(Chart {
             title,
             measure: format!(
-                "An edge is {}; {} of {} accounts and {} of {} edges drawn",
+                "Edges: {}; {} of {} accounts and {} of {} edges drawn",
                 net.edge_is,
                 net.picture.nodes.len(),
                 count(net.n_nodes),

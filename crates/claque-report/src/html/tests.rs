@@ -102,7 +102,7 @@ fn foreign_text_cannot_become_markup() {
     if let Body::Campaign { campaign } = &mut report.body {
         campaign.hashtags[0].0 = "\"><img src=x onerror=alert(1)>\u{0}".into();
         if let Assessment::Assessed { result } = &mut campaign.network {
-            result.communities[0].about[0] = "</text><script>x</script>".into();
+            result.edge_is = "</text><script>x</script>".into();
         }
     }
     let page = render(&report).unwrap();

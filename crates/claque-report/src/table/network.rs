@@ -1,7 +1,7 @@
 //! Tables of a network: its communities, and the accounts that are drawn.
 
 use super::{Cell, Mark, Table, code, number, text};
-use crate::{defang, numbers};
+use crate::numbers;
 use claque_analysis::report::NetworkFinding;
 
 /// Communities, largest first; `stem` begins the name of the CSV file.
@@ -11,7 +11,6 @@ pub fn communities(stem: &str, net: &NetworkFinding) -> Table {
         .communities
         .iter()
         .map(|c| {
-            let about = defang::text(&c.about.join(", "));
             let leaders: Vec<String> = c.leaders.iter().map(|l| l.to_string()).collect();
             let shown: Vec<String> = leaders.iter().take(2).cloned().collect();
             let suspect = format!("{} of {} scored", numbers::count(c.n_suspect), numbers::count(c.n_scored));
@@ -25,7 +24,6 @@ pub fn communities(stem: &str, net: &NetworkFinding) -> Table {
                     sort: Some(c.n_suspect as f64 / c.n_scored.max(1) as f64),
                     ..Cell::words(suspect)
                 },
-                Cell { text: numbers::clip(&about, 90), raw: vec![c.about.join("; ")], sort: None, mark: Mark::None },
                 Cell { text: shown.join(" "), raw: vec![leaders.join("; ")], sort: None, mark: Mark::None },
             ]
         })
@@ -36,7 +34,6 @@ pub fn communities(stem: &str, net: &NetworkFinding) -> Table {
         number("Edges", &["n_edges"]),
         number("Density", &["density"]),
         number("Suspect", &["n_suspect", "n_scored"]),
-        text("Shares", &["about"]),
         code("Most central", &["leaders"]),
     ];
     Table::new(&format!("{stem}_communities"), "Communities", &columns, cells)

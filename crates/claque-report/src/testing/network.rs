@@ -43,18 +43,6 @@ pub fn network(edge_is: &str, seed: u64) -> NetworkFinding {
             n_suspect: if c == 0 { 301 } else { 3 },
             n_scored: 12 * n as u64,
             leaders: nodes[first..first + 3].iter().map(|n| n.account).collect(),
-            about: [
-                vec!["#harvestday", "#freshpick", "harvest.example.org"],
-                vec!["#cooking"],
-                vec!["#farmers", "#drought"],
-                vec!["news.example.com"],
-                vec!["#recipes", "#autumn"],
-                vec![],
-                vec!["#スーパー"],
-            ][c]
-                .iter()
-                .map(|s| (*s).to_owned())
-                .collect(),
         });
     }
     let edges = edges(&nodes, &mut random);

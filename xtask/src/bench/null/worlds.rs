@@ -121,7 +121,6 @@ pub fn run(worlds: &[usize], runs: u64, first_seed: u64) -> Result<()> {
     let mut rows = Vec::new();
     let mut all = vec![Vec::new(); WORLDS.len()];
     for &world in worlds {
-        let runs = if world == 6 { runs.min(20) } else { runs };
         let start = Instant::now();
         let (mut n_acts, mut n_encounters) = (0, 0);
         for run in 0..runs {
