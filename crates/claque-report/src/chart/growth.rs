@@ -6,11 +6,14 @@
 //! posted at once, a straight line that the text was passed on at an even pace.
 
 use super::scale::Linear;
-use super::svg::{Anchor, Area, Frame, Svg, num};
+use super::svg::{Anchor, Area, Frame, Svg, num, text_width};
 use crate::numbers::{self, count};
 use crate::palette::Role;
 use claque_analysis::report::{Growth, Narrative};
 use std::fmt::Write;
+
+/// Size of the words on axes, in pixels.
+const TICK_PX: f64 = 12.0;
 
 /// Panels drawn at most.
 pub const PANELS: usize = 9;
@@ -75,7 +78,11 @@ fn panel(svg: &mut Svg, area: Area, number: usize, n: &Narrative, g: &Growth, fr
     svg.path(&data, &format!("curve s-{}", Role::Rest.class()), "");
     svg.line((plot.x, plot.bottom()), (plot.right(), plot.bottom()), "base");
     svg.text((plot.right(), plot.y - 6.0), Anchor::End, "lb", &count(total));
-    svg.text((plot.x, plot.bottom() + 15.0), Anchor::Start, "tk", &numbers::moment(g.start, 60));
     let span = format!("+{}", numbers::span(g.step_s * g.posts.len() as i64));
+    let start = numbers::moment(g.start, 60);
+    // On narrow paper the day must do.
+    let fits = text_width(&start, TICK_PX) + text_width(&span, TICK_PX) + TICK_PX <= plot.w;
+    let start = if fits { start } else { numbers::moment(g.start, 86_400) };
+    svg.text((plot.x, plot.bottom() + 15.0), Anchor::Start, "tk", &start);
     svg.text((plot.right(), plot.bottom() + 15.0), Anchor::End, "tk", &span);
 }

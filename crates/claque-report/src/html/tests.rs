@@ -111,6 +111,17 @@ fn foreign_text_cannot_become_markup() {
 }
 
 #[test]
+fn on_narrow_screens_where_rows_become_cards_every_cell_has_its_name() {
+    let page = render(&sample_report(Sample::Campaign)).unwrap();
+    let mut cards = page.split("<table class=\"cards\"").skip(1).peekable();
+    assert!(cards.peek().is_some());
+    for table in cards {
+        let table = table.split("</table>").next().unwrap_or_default();
+        assert_eq!(table.matches("<td").count(), table.matches("<td data-h=").count(), "{table}");
+    }
+}
+
+#[test]
 fn a_page_stays_under_two_megabytes_whatever_the_report_holds() {
     let mut report = sample_report(Sample::Audience);
     if let Body::Audience { creators, .. } = &mut report.body {
