@@ -164,7 +164,7 @@ mod tests {
         let found = find(&rows, &Population::default(), "reposts", 1);
         let network = found.get().expect("assessed");
         assert!(network.picture.nodes.len() <= MAX_DRAWN && !network.picture.nodes.is_empty());
-        assert!(network.picture.left_out.contains("of 2007 accounts"), "{}", network.picture.left_out);
+        assert!(network.picture.left_out.contains("of 2,007 accounts"), "{}", network.picture.left_out);
     }
 
     #[test]
