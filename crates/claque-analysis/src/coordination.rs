@@ -29,6 +29,7 @@ mod stability;
 
 pub use acts::KINDS;
 pub use cells::{Found, KindActs, TestedCell, find};
+pub use habit::habit;
 pub use params::Params;
 pub use rank::{Beside, Partners, Rarity, rank};
 
@@ -40,6 +41,7 @@ use claque_graph::Graph;
 use claque_graph::null::{Beyond, TestedPair, in_company};
 use claque_schema::{AccountToken, Assessment, Caveat, ObjectToken, PostRow};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// Edges that a report lists.
 const TOP_EDGES: usize = 50;
@@ -124,7 +126,7 @@ impl Judge<'_> {
         let stable = |e: &&Beyond| stability::grid_share(&self.grid, e.a, e.b) >= 0.5;
         // What is left out may have been a pair's only company.
         let candidates = in_company(&all.iter().copied().filter(stable).collect::<Vec<_>>());
-        let habits: Vec<Option<Habit>> = candidates.iter().map(|e| self.habit(e)).collect();
+        let habits: Vec<Option<Habit>> = candidates.iter().map(|e| habit(self.found, e, &self.appeared)).collect();
         let (networks, fallen) = self.networks(&candidates, &habits);
         let network_of: FxHashMap<AccountToken, u32> =
             networks.iter().flat_map(|n| n.accounts.iter().map(|a| (*a, n.number))).collect();
@@ -165,11 +167,6 @@ impl Judge<'_> {
         }
     }
 
-    fn habit(&self, edge: &Beyond) -> Option<Habit> {
-        let cell = self.found.fastest(edge);
-        habit::of_pair(self.found.tested(cell), self.found.cells[cell.0].params.window_s, &self.appeared)
-    }
-
     /// The most significant cell of each kind that is beyond chance.
     fn by_kind(&self, edge: &Beyond) -> Vec<(usize, &TestedPair)> {
         let mut kinds: Vec<(usize, &TestedPair)> = Vec::new();
@@ -195,6 +192,7 @@ impl Judge<'_> {
             n_common: self.partners.common(edge.a, edge.b),
             copies: kinds.iter().any(|(k, _)| self.kinds[*k].kind == "copied text"),
             probability: [edge.a, edge.b].map(|a| self.population.get(a).probability),
+            quick: habit.is_some_and(|h| h.explains),
         };
         let examples = |(kind, pair): &(usize, &TestedPair)| {
             let name = self.kinds[*kind].kind;
@@ -270,9 +268,12 @@ impl Judge<'_> {
     ) -> CoordinatedNetwork {
         let n = accounts.len() as f64;
         let possible = n * (n - 1.0) / 2.0;
-        let chance = self.found.chance_of_an_edge();
+        // Choosing the cells by the edges is paid for by the number of choices.
+        let cells: BTreeSet<usize> = edges.iter().map(|(e, _)| e.cells[0].0).collect();
+        let chance = self.found.chance_of_an_edge(cells.into_iter());
+        let price = self.found.cells.len() as f64 * std::f64::consts::LOG10_2;
         let n_all = self.found.cells.iter().map(|c| c.test.n_accounts).max().unwrap_or(0);
-        let connected_log10_p = networks::connected_log10(n_all, accounts.len() as u64, chance);
+        let connected_log10_p = (networks::connected_log10(n_all, accounts.len() as u64, chance) + price).min(0.0);
         let significant =
             connected_log10_p <= LEVEL_LOG10 && synchrony.as_ref().is_some_and(|s| s.log10_p <= LEVEL_LOG10);
         CoordinatedNetwork {
@@ -364,5 +365,28 @@ mod tests {
         assert_eq!((c.n_accounts, c.n_edges), (6, 15));
         assert!(c.edges.iter().all(|e| e.observed == 12 && e.examples.len() == 3));
         assert!(c.network.is_some());
+    }
+
+    #[test]
+    fn a_kind_in_which_hardly_anybody_meets_takes_no_significance_from_a_ring() {
+        let mut posts = Vec::new();
+        for i in 0..2_000u64 {
+            posts.push(repost(i % 311, i % 97, (i * i % 80_021) as i64 * 11));
+        }
+        for object in 0..12 {
+            for member in 0..6 {
+                posts.push(repost(5_000 + member, 1_000 + object, object as i64 * 50_000 + member as i64 * 7));
+            }
+        }
+        // Sixty replies to sixty posts: a kind without a single pair that met twice.
+        posts.extend((0..60).map(|i| PostRow {
+            kind: PostKind::Reply,
+            repost_of: None,
+            reply_to: Some(PostToken(9_000 + i)),
+            ..repost(i, 0, i as i64 * 1_000)
+        }));
+        let found = assess(&posts, &Population::default(), 1);
+        let networks = &found.get().expect("assessed").networks;
+        assert!(networks.len() == 1 && networks[0].significant, "{networks:?}");
     }
 }

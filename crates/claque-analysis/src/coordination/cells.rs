@@ -100,11 +100,14 @@ impl Found {
         self.cells.iter().map(|c| c.test.n_tests).sum()
     }
 
-    /// Chance of a pair to become an edge if nothing was arranged, at most.
-    pub fn chance_of_an_edge(&self) -> f64 {
+    /// Chance of a pair to become an edge by one of `cells` if nothing was arranged, at most.
+    ///
+    /// A pair with p in a cell of m pairs counts as C · m · p pairs by chance; accepted are those up to the last accepted
+    /// one's count, so their p is at most that over C · m. In a cell with next to no pairs that bounds nothing: ask only for
+    /// cells that were used, and pay for their choice.
+    pub fn chance_of_an_edge(&self, cells: impl Iterator<Item = usize>) -> f64 {
         let last = self.pairs[..self.n_accepted].last();
-        let bar = last.map_or(0.0, |p| p.by_chance.max(f64::MIN_POSITIVE));
-        let share = self.cells.iter().map(|c| 1.0 / c.test.n_tests.max(1) as f64).sum::<f64>();
-        (bar / self.cells.len().max(1) as f64 * share).min(1.0)
+        let bar = last.map_or(0.0, |p| p.by_chance.max(f64::MIN_POSITIVE)) / self.cells.len().max(1) as f64;
+        cells.map(|c| (bar / self.cells[c].test.n_tests.max(1) as f64).min(1.0)).sum::<f64>().min(1.0)
     }
 }

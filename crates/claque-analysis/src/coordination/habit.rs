@@ -1,7 +1,8 @@
 //! Reaction times of a pair to the posts that it shared, where these posts are held.
 
+use super::cells::Found;
 use crate::report::Habit;
-use claque_graph::null::{TestedPair, loyal};
+use claque_graph::null::{Beyond, TestedPair, loyal};
 use claque_schema::{ObjectToken, PostRow};
 use rustc_hash::FxHashMap;
 
@@ -15,10 +16,16 @@ pub fn appeared(posts: &[PostRow]) -> FxHashMap<ObjectToken, i64> {
     posts.iter().filter_map(|p| Some((p.post.into(), p.created_at?.secs()))).collect()
 }
 
+/// Tests a pair at the shortest window at which it is beyond chance; see [`of_pair`].
+pub fn habit(found: &Found, pair: &Beyond, appeared: &FxHashMap<ObjectToken, i64>) -> Option<Habit> {
+    let cell = found.fastest(pair);
+    of_pair(found.tested(cell), found.cells[cell.0].params.window_s, appeared)
+}
+
 /// Tests a pair's episodes on posts of known age; `None` when fewer than two are known.
 ///
 /// Without the post's own time there is nothing to react *to*: the first action on it may be a member's own.
-pub fn of_pair(pair: &TestedPair, window_s: i64, appeared: &FxHashMap<ObjectToken, i64>) -> Option<Habit> {
+fn of_pair(pair: &TestedPair, window_s: i64, appeared: &FxHashMap<ObjectToken, i64>) -> Option<Habit> {
     let reactions: Vec<(i64, i64)> = pair
         .meetings
         .iter()

@@ -11,8 +11,9 @@
 use super::power::{Ring, plant};
 use super::{print, real, worlds};
 use anyhow::Result;
-use claque_analysis::coordination::{Beside, Found, Params, Partners, Rarity, rank};
+use claque_analysis::coordination::{Beside, Found, Params, Partners, Rarity, habit, rank};
 use claque_graph::null::Act;
+use claque_schema::ObjectToken;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -39,6 +40,7 @@ type Scores = [f64; 4];
 fn candidates(
     found: &Found,
     acts: &[Act],
+    appeared: &FxHashMap<ObjectToken, i64>,
     probability: impl Fn(u64) -> Option<f32>,
     mut visit: impl FnMut(u64, u64, Scores),
 ) {
@@ -46,7 +48,8 @@ fn candidates(
     for pair in &found.pairs {
         let strongest = found.strongest(pair);
         let weight = pair.cells.iter().map(|c| found.tested(*c)).map(|t| t.n_encounters).max().unwrap_or(0);
-        let unscored = Beside { n_common: partners.common(pair.a, pair.b), ..Beside::default() };
+        let quick = habit(found, pair, appeared).is_some_and(|h| h.explains);
+        let unscored = Beside { n_common: partners.common(pair.a, pair.b), quick, ..Beside::default() };
         let alone = rank(std::iter::once((&rarity, strongest)), &unscored);
         let beside = Beside { probability: [probability(pair.a.0), probability(pair.b.0)], ..unscored };
         let with = rank(std::iter::once((&rarity, strongest)), &beside);
@@ -79,6 +82,7 @@ fn simulated(world: usize, seed: u64) -> Result<[f64; 4]> {
     candidates(
         &found,
         &acts,
+        &reactions.iter().map(|r| (ObjectToken(r.object), r.appeared_s)).collect(),
         |a| scores.get(&a).copied().flatten(),
         |a, b, s| {
             items.push((s, rings.iter().any(|r| r.contains(&a) && r.contains(&b))));
@@ -103,7 +107,7 @@ pub fn run(runs: u64, first_seed: u64, files: &[PathBuf]) -> Result<()> {
             for (file, right) in [(first, true), (other, false)] {
                 let real = real::read(file)?;
                 let found = worlds::found(real.acts.clone(), &real.params());
-                candidates(&found, &real.acts, |_| None, |_, _, s| items.push((s, right)));
+                candidates(&found, &real.acts, &FxHashMap::default(), |_| None, |_, _, s| items.push((s, right)));
             }
             let n_right = items.iter().filter(|i| i.1).count();
             let ap = |at: usize| {
