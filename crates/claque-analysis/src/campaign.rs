@@ -7,6 +7,7 @@ mod bursts;
 pub mod case;
 mod counts;
 pub mod evidence;
+mod language;
 pub mod links;
 pub mod narratives;
 mod partners;

@@ -154,7 +154,6 @@ pub fn texts(bytes: &[u8]) {
         folded.tokens(&mut Vec::new(), |word| word.len() as u32),
         words::count(&text),
         emoji::count(&text),
-        lang::detect(&text),
     );
     let _ = (lang::from_platform(&text), client::normalise(&text, |name| name.len() as u64));
     for platform in Platform::ALL {

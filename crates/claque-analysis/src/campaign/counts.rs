@@ -1,6 +1,8 @@
 //! Plain counts over mentions: kinds, languages, clients, domains, hashtags.
 
-use claque_schema::{AccountToken, Assessment, PostKind, PostRow};
+use super::language;
+use claque_schema::{AccountToken, Assessment, ObjectToken, PostKind, PostRow};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Rows in a table at most; the CSV has no more either, so they are chosen by count.
@@ -17,9 +19,16 @@ pub fn kinds(mentions: &[PostRow]) -> Vec<(String, u64)> {
     }))
 }
 
-/// Mentions by language.
+/// Mentions by language: the platform's word, or else a guess from the text, made once for texts that are repeated.
 pub fn languages(mentions: &[PostRow]) -> Vec<(String, u64)> {
-    count(mentions.iter().filter_map(|p| p.lang.as_deref()))
+    let mut guessed: FxHashMap<ObjectToken, Option<&'static str>> = FxHashMap::default();
+    count(mentions.iter().filter_map(|post| match &post.lang {
+        Some(code) => Some(code.as_str()),
+        None => {
+            let text = post.text.as_deref()?;
+            *guessed.entry(post.text_hash?).or_insert_with(|| language::guess(text))
+        }
+    }))
 }
 
 /// Mentions by client.

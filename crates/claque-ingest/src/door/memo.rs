@@ -41,8 +41,6 @@ pub(super) struct Profile {
 pub(super) struct Forms {
     pub hash: Option<ObjectToken>,
     pub tokens: Vec<u32>,
-    /// The language by its characters, where the platform says nothing.
-    pub lang: Option<&'static str>,
 }
 
 /// The memory of one worker.
@@ -76,12 +74,12 @@ impl Memo {
         *self.profiles.get(key, make)
     }
 
-    /// The normal forms of a text; `kind` tells apart what else the answer depends on. `make` gets room for words.
-    pub fn text(&mut self, kind: u8, text: &str, make: impl FnOnce(&mut Vec<u32>) -> Forms) -> Forms {
+    /// The normal forms of a text. `make` gets room for words.
+    pub fn text(&mut self, text: &str, make: impl FnOnce(&mut Vec<u32>) -> Forms) -> Forms {
         if text.len() > BYTES_MAX {
             return make(&mut self.words);
         }
-        let key = self.key(kind, &[Some(text)]);
+        let key = self.key(0, &[Some(text)]);
         self.texts.get(key, || make(&mut self.words)).clone()
     }
 

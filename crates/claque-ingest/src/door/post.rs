@@ -96,19 +96,18 @@ impl Collector<'_> {
     }
 
     fn texts(&mut self, raw: &RawPost<'_>, names: &Names) -> Texts {
-        let declared = raw.lang.as_deref();
+        let lang = raw.lang.as_deref().and_then(lang::from_platform);
         let Some(text) = raw.text.as_deref().filter(|t| !t.trim().is_empty()) else {
             let state = if raw.text_state == TextState::Removed { TextState::Removed } else { TextState::Absent };
-            return Texts { state, lang: declared.and_then(lang::from_platform), ..Texts::default() };
+            return Texts { state, lang, ..Texts::default() };
         };
         let door = self.door;
-        let forms = self.memo.text(u8::from(declared.is_none()), text, |scratch| {
+        let forms = self.memo.text(text, |scratch| {
             let folded = Folded::of(text);
             let normal = folded.normal();
             Forms {
                 hash: (!normal.is_empty()).then(|| door.key.object(ObjectKind::Text, None, &normal)),
                 tokens: folded.tokens(scratch, |word| door.words.hash(word)),
-                lang: if declared.is_none() { lang::detect(text) } else { None },
             }
         });
         Texts {
@@ -117,10 +116,7 @@ impl Collector<'_> {
             state: if raw.text_state == TextState::Absent { TextState::Full } else { raw.text_state },
             hash: forms.hash,
             tokens: forms.tokens,
-            lang: match declared {
-                Some(code) => lang::from_platform(code),
-                None => forms.lang.map(str::to_owned),
-            },
+            lang,
         }
     }
 

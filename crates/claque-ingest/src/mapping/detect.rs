@@ -21,7 +21,9 @@ pub(super) fn detect(mapping: &Mapping, sample: &Sample<'_>) -> Option<Detection
 
 fn table(mapping: &Mapping, sample: &Sample<'_>) -> Option<Detection> {
     let detect = &mapping.detect;
-    if detect.columns_all.is_empty() {
+    // Lines of JSON are no table, and long ones make many cells.
+    let is_json = sample.values.first().is_some_and(|value| value.is_object() || value.is_array());
+    if detect.columns_all.is_empty() || is_json {
         return None;
     }
     let confidence = sample.header.and_then(|names| columns(detect, names)).or_else(|| {

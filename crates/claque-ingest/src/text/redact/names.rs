@@ -121,12 +121,15 @@ impl First {
         self.other.binary_search(&first).is_ok()
     }
 
-    /// Bytes at which a search must look: those that a pattern begins with, in both cases, and `#`.
-    fn bytes(&self) -> [u64; 2] {
+    /// Bytes at which a search must look, as a bit set: those that a pattern begins with, in both cases, and `#`. Of a
+    /// character outside of ASCII it is the first byte; where all patterns begin with ASCII, only that of `İ`, of the
+    /// Kelvin sign and of `＃`.
+    fn bytes(&self) -> [u64; 4] {
         let (low, letters) = (self.ascii as u64, (self.ascii >> 64) as u64);
         // Capitals stand 32 places before their small letters.
         let capitals = (letters >> 32) & (((1 << 26) - 1) << 1);
-        [low | 1 << b'#', letters | capitals]
+        let wide = if self.other.is_empty() { 1 << (0xC4 & 63) | 1 << (0xE2 & 63) | 1 << (0xEF & 63) } else { u64::MAX };
+        [low | 1 << b'#', letters | capitals, 0, wide]
     }
 }
 
@@ -206,10 +209,8 @@ impl Names {
         let bytes = &text.as_bytes()[..to];
         let begins = self.first.bytes();
         let mut at = from;
-        // Most characters are ASCII and begin no name: one look at a bit set each, one at the byte before.
-        while let Some(step) =
-            bytes[at..].iter().position(|b| !b.is_ascii() || begins[usize::from(b >> 6)] >> (b & 63) & 1 == 1)
-        {
+        // Most characters begin no name: one look at a bit set each, one at the byte before.
+        while let Some(step) = bytes[at..].iter().position(|b| begins[usize::from(b >> 6)] >> (b & 63) & 1 == 1) {
             at += step;
             if at > from && bytes[at - 1].is_ascii_alphanumeric() && bytes[at].is_ascii_alphanumeric() {
                 at += 1;
