@@ -150,11 +150,7 @@ pub fn texts(bytes: &[u8]) {
     let folded = Folded::of(&text);
     let normal = folded.normal();
     assert_eq!(Folded::of(&normal).normal(), normal);
-    let _ = (
-        folded.tokens(&mut Vec::new(), |word| word.len() as u32),
-        words::count(&text),
-        emoji::count(&text),
-    );
+    let _ = (folded.tokens(&mut Vec::new(), |word| word.len() as u32), words::count(&text), emoji::count(&text));
     let _ = (lang::from_platform(&text), client::normalise(&text, |name| name.len() as u64));
     for platform in Platform::ALL {
         let _ = (bio::numbers(&text, *platform, hash), mention::handles(&text, *platform));

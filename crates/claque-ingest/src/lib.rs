@@ -27,7 +27,7 @@ pub use driver::{IngestError, IngestOptions, IngestOutcome, Keeper, Progress, fo
 pub use guess::{GuessError, guess as guess_mapping};
 pub use key::{KeyError, PseudonymKey, account_token, hidden_hashtag, post_token, url_object};
 pub use limits::Limits;
-pub use mapping::MappingError;
+pub use mapping::{MappingError, mapping_keys};
 pub use text::bigram::{BigramTable, BigramTableError};
 
 /// A text that a person typed beside the data (a reason, a statement), without what names somebody: handles, links, e-mail

@@ -1,7 +1,8 @@
 //! Choosing columns for fields, and writing the draft.
 
 use super::hints::{
-    ABOUT_ACCOUNTS, ACCOUNT, AUTHOR, CLOCK, FOLLOW, Hint, LABEL, Look, POST, PROFILE, fold, match_names,
+    ABOUT_ACCOUNTS, ACCOUNT, AUTHOR, CLOCK, ENGAGEMENT, FOLLOW, FOLLOWED_AT, Hint, LABEL, LIKES, Look, POST, PROFILE,
+    fold, match_names,
 };
 use super::looks;
 use super::sample::{Column, Sample};
@@ -27,10 +28,15 @@ pub(super) fn write(sample: &Sample) -> Option<String> {
     let is_follow = follow.len() == 2 && follow.iter().all(|choice| choice.confidence > 0.75);
     let mut body = String::new();
     let mut used: Vec<&Choice<'_>> = Vec::new();
-    let (post, account);
+    let (post, account, likes, times);
     if is_follow {
         section(&mut body, "follow", &follow, sample);
         used.extend(&follow);
+    } else if is_likes(sample) {
+        likes = choose(sample, ENGAGEMENT, &mut taken);
+        section(&mut body, "engagement", &likes, sample);
+        body.push_str("# Not in the file: what was done. Shares are `share`.\nkind = { const = \"like\" }\n");
+        used.extend(&likes);
     } else if is_posts(sample) {
         post = choose(sample, POST, &mut taken);
         let mut profile = choose(sample, AUTHOR, &mut taken);
@@ -41,6 +47,11 @@ pub(super) fn write(sample: &Sample) -> Option<String> {
             return None;
         }
         section(&mut body, "post", &post, sample);
+        let comments =
+            |choice: &&Choice<'_>| choice.hint.field == "id" && fold(&choice.column.name).contains("comment");
+        if post.iter().find(comments).is_some() {
+            body.push_str("# by the name of the id's column\nkind = { const = \"comment\" }\n");
+        }
         used.extend(&post);
         if has("author_id") || has("author_handle") {
             author(&mut body, &post, &account, sample);
@@ -57,12 +68,38 @@ pub(super) fn write(sample: &Sample) -> Option<String> {
         section(&mut body, "account", &account, sample);
         labels(&mut body, sample);
         used.extend(&account);
+        times = choose(sample, FOLLOWED_AT, &mut taken);
+        if !times.is_empty() {
+            followed(&mut body, &account, &times, sample);
+            used.extend(&times);
+        }
     }
     let mut draft = head(sample, &used);
     draft.push_str(&body);
     draft.push_str(&rest(sample, &used));
     // A draft that does not load would be worse than none.
     crate::mapping::parse(&draft, "draft").ok().map(|_| draft)
+}
+
+/// Whether the file holds likes: a column that only such lists have, or accounts beside posts that repeat, and no text.
+fn is_likes(sample: &Sample) -> bool {
+    let named = |names: &[&str]| sample.columns.iter().find(|column| names.contains(&fold(&column.name).as_str()));
+    let hint = |field: &str| ENGAGEMENT.iter().find(|hint| hint.field == field).map_or(&[][..], |hint| hint.names);
+    let (Some(_), Some(object)) = (named(hint("account")), named(hint("object"))) else { return false };
+    let text = POST.iter().find(|hint| hint.field == "text").map_or(&[][..], |hint| hint.names);
+    let distinct: std::collections::BTreeSet<&String> = object.cells.iter().collect();
+    named(text).is_none() && (named(LIKES).is_some() || 2 * distinct.len() <= object.cells.len())
+}
+
+/// The follows of a list of followers with their profiles, so that their times are kept.
+fn followed(out: &mut String, account: &[Choice<'_>], times: &[Choice<'_>], sample: &Sample) {
+    let who = account.iter().find(|choice| choice.hint.field == "id");
+    let Some(who) = who.or_else(|| account.iter().find(|choice| choice.hint.field == "handle")) else { return };
+    out.push_str("\n[follow]\n# whose followers these are: `--follows-of CREATOR`\nfollowed = { param = \"self\" }\n");
+    line(out, who, if who.hint.field == "id" { "follower_id" } else { "follower_handle" }, sample);
+    for choice in times {
+        line(out, choice, "created_at", sample);
+    }
 }
 
 /// Whether the file holds posts: a column of running text under a name for it, or a text-like name beside an author.

@@ -184,12 +184,24 @@ pub(super) const POST: &[Hint] = &[
             "parent id",
             "parent",
             "to tweetid",
+            "post id",
+            "media id",
+            "video id",
+            "post shortcode",
         ],
     ),
     hint(
         "reply_to_handle",
         Look::Handle,
-        &["in reply to screen name", "in reply to user", "reply to user", "to username"],
+        &[
+            "in reply to screen name",
+            "in reply to user",
+            "reply to user",
+            "to username",
+            "creator",
+            "post author",
+            "post owner",
+        ],
     ),
     hint(
         "repost_of",
@@ -469,6 +481,45 @@ pub(super) const FOLLOW: &[Hint] = &[
         &["followed", "followed id", "followee", "target", "target id", "following", "creator"],
     ),
 ];
+
+/// When an account followed, in a list of followers with their profiles.
+pub(super) const FOLLOWED_AT: &[Hint] = &[hint(
+    "created_at",
+    Look::Time,
+    &["followed at", "follow date", "followed on", "date followed", "follow time", "following since"],
+)];
+
+/// `[engagement]`: who liked what, and whose it was.
+pub(super) const ENGAGEMENT: &[Hint] = &[
+    hint(
+        "account",
+        Look::Handle,
+        &[
+            "liker",
+            "liked by",
+            "liker username",
+            "liker id",
+            "username",
+            "user name",
+            "user",
+            "handle",
+            "screen name",
+            "account",
+            "user id",
+            "account id",
+        ],
+    ),
+    hint(
+        "object",
+        Look::Id,
+        &["post id", "media id", "tweet id", "status id", "video id", "post shortcode", "shortcode", "post"],
+    ),
+    hint("owner", Look::Handle, &["creator", "owner", "post author", "post owner", "page", "creator id"]),
+    hint("created_at", Look::Time, &["liked at", "like date", "date liked", "created at", "timestamp", "date", "time"]),
+];
+
+/// Names of columns that only a list of likes has.
+pub(super) const LIKES: &[&str] = &["liker", "liked by", "liker username", "liker id", "liked at", "date liked"];
 
 /// Columns that may hold ground truth: named in the draft, never mapped by guess.
 pub(super) const LABEL: &[&str] =

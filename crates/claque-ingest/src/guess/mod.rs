@@ -34,7 +34,7 @@ pub enum GuessError {
     },
     /// No column looks like an id, an author or a handle.
     #[error(
-        "{file}: no column looks like an account or a post; write a mapping by hand (`claque map --help` shows the keys)"
+        "{file}: no column looks like an account or a post; write a mapping by hand (`claque map --keys` lists what one may say)"
     )]
     NothingFound {
         /// Path as given.

@@ -43,6 +43,65 @@ fn a_table_of_posts_gets_a_draft_that_loads_and_holds_no_cell() {
 }
 
 #[test]
+fn likes_comments_and_follow_times_find_their_places() {
+    let likes = draft(
+        "likes.csv",
+        &rows("post_id,creator,liker,liked_at", |i| {
+            format!("{},baker,fan_{i},2024-05-{:02} 10:00:00", 7_000 + i % 5, i % 28 + 1)
+        }),
+    )
+    .unwrap();
+    for line in [
+        "[engagement]",
+        "account = { from = [\"liker\"] }",
+        "object = { from = [\"post_id\"]",
+        "owner = { from = [\"creator\"] }",
+        "kind = { const = \"like\" }",
+        "created_at = { from = [\"liked_at\"]",
+    ] {
+        assert!(likes.contains(line), "{line} is missing from\n{likes}");
+    }
+    let comments = draft(
+        "comments.csv",
+        &rows("comment_id,post_id,creator,username,text,created_at", |i| {
+            format!(
+                "{},{},baker,fan_{i},\"what a lovely loaf number {i}, well done\",2024-05-{:02} 10:00:00",
+                9_000 + i,
+                7_000 + i % 5,
+                i % 28 + 1
+            )
+        }),
+    )
+    .unwrap();
+    for line in [
+        "[post]",
+        "id = { from = [\"comment_id\"]",
+        "reply_to = { from = [\"post_id\"]",
+        "reply_to_handle = { from = [\"creator\"] }",
+        "kind = { const = \"comment\" }",
+        "author_handle = { from = [\"username\"] }",
+    ] {
+        assert!(comments.contains(line), "{line} is missing from\n{comments}");
+    }
+    let followers = draft(
+        "followers.csv",
+        &rows("username,followers_count,followed_at", |i| {
+            format!("fan_{i},{},2024-05-{:02} 10:00:00", 10 * i, i % 28 + 1)
+        }),
+    )
+    .unwrap();
+    for line in [
+        "[account]",
+        "[follow]",
+        "followed = { param = \"self\" }",
+        "follower_handle = { from = [\"username\"] }",
+        "created_at = { from = [\"followed_at\"]",
+    ] {
+        assert!(followers.contains(line), "{line} is missing from\n{followers}");
+    }
+}
+
+#[test]
 fn a_table_of_accounts_in_another_language_is_understood() {
     let text = rows("usuario;nombre;biografía;seguidores;siguiendo;fecha de creación;bot", |i| {
         format!(

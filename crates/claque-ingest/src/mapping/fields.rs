@@ -112,26 +112,40 @@ impl Field {
     }
 }
 
-/// The keys of a field's table.
-pub(super) const FIELD_KEYS: &[&str] = &[
-    "from",
-    "all",
-    "const",
-    "param",
-    "when",
-    "map",
-    "else",
-    "regex",
-    "else_from",
-    "type",
-    "formats",
-    "split",
-    "item",
-    "unquote",
-    "html",
-    "null_if",
-    "plus_days",
+/// The keys of a field's table, and what they mean.
+pub(super) const FIELD_KEYS: [(&str, &str); 17] = [
+    (
+        "from",
+        "columns, or paths in JSON (`user.id`), the first that holds something; a field given as a text alone means this",
+    ),
+    ("all", "true: the columns joined by a space"),
+    ("const", "this value for every record"),
+    ("param", "a value from the command line (`--set NAME=VALUE`); `self` is what --follows-of names"),
+    ("when", "[[path, value, result], …]: the result where the path holds the value"),
+    ("map", "{ value = result, … }: replaces values"),
+    ("else", "the result where no `when` or `map` fits"),
+    ("regex", "a pattern with one group: what to take of the text"),
+    ("else_from", "columns to look at where `regex` finds nothing"),
+    ("type", "id, int, bool, time, list or text: a check for the reader's eye"),
+    ("formats", "for times: iso, epoch, epoch_ms, ruby, or a strptime pattern, in order"),
+    ("split", "for lists: auto, space, none, or what stands between items"),
+    ("item", "for lists of objects: the key to take"),
+    ("unquote", "true: a text in quotation marks loses them"),
+    ("html", "true: tags go, entities are undone"),
+    ("null_if", "[path, value]: nothing where the path holds the value"),
+    ("plus_days", "a column whose number of days is added to a time"),
 ];
+
+/// What a mapping may say: each section with its fields and their types, then what may be said of a field.
+pub fn mapping_keys() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    vec![
+        ("[account]", AccountFields::listed()),
+        ("[post]", PostFields::listed()),
+        ("[engagement]", EngagementFields::listed()),
+        ("[follow]", FollowFields::listed()),
+        ("a field", FIELD_KEYS.to_vec()),
+    ]
+}
 
 macro_rules! section {
     (
@@ -146,6 +160,11 @@ macro_rules! section {
         impl $struct {
             /// The fields' names, then their aliases.
             pub const KEYS: &'static [&'static str] = &[$(stringify!($field),)+ $($alias,)*];
+
+            /// The fields with their types, for people who write a mapping.
+            pub fn listed() -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($field), FieldType::name($kind)),)+]
+            }
 
             /// The natural type of a field, by name or alias.
             pub fn kind_of(key: &str) -> Option<FieldType> {

@@ -280,7 +280,7 @@ fn fill(
                 field
             }
             DeValue::Table(recipe) => {
-                file.only(recipe, &place, FIELD_KEYS)?;
+                file.only(recipe, &place, &FIELD_KEYS.map(|(key, _)| key))?;
                 recipe::read(file, recipe, kind, &place, value.span().start)?
             }
             _ => {

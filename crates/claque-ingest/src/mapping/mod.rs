@@ -44,6 +44,7 @@ mod shipped;
 mod vocabulary;
 
 pub use error::MappingError;
+pub use fields::mapping_keys;
 pub(crate) use shipped::shipped;
 
 use crate::format::{Context, Detection, Format, Sample, Shape, Sink, Unit};

@@ -14,6 +14,9 @@ pub struct MapArgs {
     /// List the formats that are known
     #[arg(long)]
     list: bool,
+    /// List what a mapping file may say
+    #[arg(long)]
+    keys: bool,
 }
 
 pub fn run(args: MapArgs) -> Result<Outcome> {
@@ -25,8 +28,20 @@ pub fn run(args: MapArgs) -> Result<Outcome> {
         }
         return Ok(Outcome::Done);
     }
+    if args.keys {
+        for (section, keys) in claque_ingest::mapping_keys() {
+            printer::line(section)?;
+            let widest = keys.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+            for (key, about) in keys {
+                printer::line(&format!("  {key:widest$}  {about}"))?;
+            }
+        }
+        return Ok(Outcome::Done);
+    }
     let Some(file) = args.guess else {
-        bail!("give --guess FILE to draft a mapping, or --list to see the known formats")
+        bail!(
+            "give --guess FILE to draft a mapping, --list to see the known formats, or --keys to see what a mapping may say"
+        )
     };
     printer::data(claque_ingest::guess_mapping(&file)?.as_bytes())?;
     Ok(Outcome::Done)

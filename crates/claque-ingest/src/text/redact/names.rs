@@ -128,7 +128,8 @@ impl First {
         let (low, letters) = (self.ascii as u64, (self.ascii >> 64) as u64);
         // Capitals stand 32 places before their small letters.
         let capitals = (letters >> 32) & (((1 << 26) - 1) << 1);
-        let wide = if self.other.is_empty() { 1 << (0xC4 & 63) | 1 << (0xE2 & 63) | 1 << (0xEF & 63) } else { u64::MAX };
+        let wide =
+            if self.other.is_empty() { 1 << (0xC4 & 63) | 1 << (0xE2 & 63) | 1 << (0xEF & 63) } else { u64::MAX };
         [low | 1 << b'#', letters | capitals, 0, wide]
     }
 }
