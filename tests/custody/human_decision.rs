@@ -31,7 +31,7 @@ fn a_final_report_waits_for_a_person_and_a_draft_says_that_it_is_one() {
         );
     }
     let html = read(&program.scratch.join("draft/report.html"));
-    assert!(html.contains(".standing{position:fixed"), "on every printed page");
+    assert!(html.contains("@bottom-center{content:\"Draft: nobody may act on it"), "on every printed page");
     let waiting = waiting(&program);
     assert!(!waiting.is_empty(), "the scenario plants automation");
     let refused = program.run(&["audience", CREATOR, "--out", "final", "--final"]);

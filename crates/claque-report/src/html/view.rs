@@ -2,7 +2,7 @@
 
 use crate::chart::interval::{self, Row};
 use crate::chart::{Detail, likelihood, svg::Frame};
-use crate::document::{Block, Chart, Document};
+use crate::document::{Block, Chart, Document, parts};
 use crate::palette::{self, Role};
 use crate::table::{Cell, Kind, Mark, Table};
 use crate::{defang, numbers};
@@ -15,6 +15,8 @@ use claque_schema::{Assessment, Confidence};
 #[template(path = "report.html")]
 pub struct Page {
     standing: String,
+    /// The same as a string of CSS, for the foot of every printed page.
+    standing_css: String,
     is_final: bool,
     title: String,
     program: String,
@@ -172,6 +174,7 @@ impl Page {
         let pips = [true, s.confidence >= Confidence::Moderate, s.confidence >= Confidence::High];
         Page {
             standing: report.standing.words.clone(),
+            standing_css: css_string(&report.standing.words),
             is_final: report.standing.is_final,
             title: defang::links(&report.title),
             program: m.program.clone(),
@@ -185,7 +188,7 @@ impl Page {
             pips,
             confidence: s.confidence.name(),
             figures: s.figures.iter().enumerate().map(|(i, f)| figure(i, f)).collect(),
-            sides: sides(s),
+            sides: sides(s, parts::sides(&report.body)),
             innocent: s.innocent.iter().map(|e| (e.name.clone(), prose(&e.result))).collect(),
             next_steps: s.next_steps.iter().map(|t| prose(t)).collect(),
             sections: sections(document, detail),
@@ -224,6 +227,17 @@ fn figure(i: usize, f: &Figure) -> FigureView {
     }
 }
 
+/// A text inside of a CSS string in a `<style>` element: nothing in it can end the string or the element.
+fn css_string(text: &str) -> String {
+    text.chars()
+        .map(
+            |c| {
+                if c.is_alphanumeric() || " .:,".contains(c) { c.to_string() } else { format!("\\{:x} ", u32::from(c)) }
+            },
+        )
+        .collect()
+}
+
 /// A figure that names a role has its colour.
 fn figure_role(name: &str) -> Role {
     let name = name.to_lowercase();
@@ -236,20 +250,20 @@ fn figure_role(name: &str) -> Role {
     }
 }
 
-fn sides(s: &Summary) -> Vec<Side> {
+fn sides(s: &Summary, titles: [&'static str; 2]) -> Vec<Side> {
     let clean = |items: &[String]| items.iter().map(|t| prose(t)).collect();
     vec![
         Side {
-            title: "What speaks for it",
+            title: titles[0],
             class: "for",
-            empty: "Nothing that was tested speaks for it.",
+            empty: "Nothing that was tested.",
             items: clean(&s.speaks_for),
             wide: false,
         },
         Side {
-            title: "What speaks against it",
+            title: titles[1],
             class: "against",
-            empty: "Nothing that was tested speaks against it.",
+            empty: "Nothing that was tested.",
             items: clean(&s.speaks_against),
             wide: false,
         },
