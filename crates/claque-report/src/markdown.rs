@@ -3,7 +3,7 @@
 //! Charts appear as their finding, their measure and their table. What others wrote is escaped, so that a post
 //! cannot bring a link, an image or HTML into a wiki.
 
-use crate::document::{Block, Chart, Document, Section};
+use crate::document::{Block, Chart, Document, Section, parts};
 use crate::numbers;
 use crate::table::{self, Kind, Table};
 use crate::{defang, table::SHOWN};
@@ -70,8 +70,9 @@ fn page_one(out: &mut String, report: &Report) {
     if !s.figures.is_empty() {
         write_table(out, &table::limits::figures(&s.figures));
     }
-    list(out, "What speaks for it", &s.speaks_for, "Nothing that was tested.");
-    list(out, "What speaks against it", &s.speaks_against, "Nothing that was tested.");
+    let [speaks_for, speaks_against] = parts::sides(&report.body);
+    list(out, speaks_for, &s.speaks_for, "Nothing that was tested.");
+    list(out, speaks_against, &s.speaks_against, "Nothing that was tested.");
     list(out, "What was not assessed, and why", &s.not_assessed, "Everything this report can assess was assessed.");
     if !s.innocent.is_empty() {
         out.push_str("### Innocent explanations tested\n\n");

@@ -117,8 +117,12 @@ pub fn render(report: &Report, options: &Options<'_>) -> String {
             }
         }
     }
-    brief(&mut out, "For", &s.speaks_for, width);
-    brief(&mut out, "Against", &s.speaks_against, width);
+    let [speaks_for, speaks_against] = match report.body {
+        Body::Comparison { .. } => ["Usual", "Ask about"],
+        _ => ["For", "Against"],
+    };
+    brief(&mut out, speaks_for, &s.speaks_for, width);
+    brief(&mut out, speaks_against, &s.speaks_against, width);
     brief(&mut out, "Not assessed", &s.not_assessed, width);
     brief(&mut out, "Next", &s.next_steps, width);
     let _ = writeln!(

@@ -204,9 +204,10 @@ fn done(session: &Session, creator: AccountToken, engaged: &FxHashSet<AccountTok
                     *slot = (seen, own);
                 }
             }
-            if let Some(act) = of_post(&post).filter(|a| inside(a.actor) && inside(a.author)) {
+            // What insiders say elsewhere, and others to them, is what a pod must stand out from.
+            if let Some(act) = of_post(&post).filter(|a| inside(a.actor) || inside(a.author)) {
                 out.acts.push(act);
-                if out.comments.len() < MAX_COMMENTS {
+                if inside(act.actor) && inside(act.author) && out.comments.len() < MAX_COMMENTS {
                     out.comments.extend(comment(post, &act));
                 }
             }
@@ -214,7 +215,7 @@ fn done(session: &Session, creator: AccountToken, engaged: &FxHashSet<AccountTok
     }
     for group in session.workspace.engagement_groups()? {
         let rows = session.workspace.read_engagements(&group, scan)?;
-        out.acts.extend(rows.iter().filter_map(of_engagement).filter(|a| inside(a.actor) && inside(a.author)));
+        out.acts.extend(rows.iter().filter_map(of_engagement).filter(|a| inside(a.actor) || inside(a.author)));
     }
     out.through_tools = tools.accounts();
     out.posts = latest.into_values().map(|(_, post)| post).collect();

@@ -45,11 +45,15 @@ fn standing(session: &Session, report: &Report, is_final: bool) -> Result<Standi
             action.len()
         )
     } else {
-        format!(
-            "Draft: nobody may act on it. {n_undecided} of {} accounts in the action band that it names wait for a \
-             person's decision.",
-            action.len()
-        )
+        match (action.len(), n_undecided) {
+            (all, 0) => format!(
+                "Draft. A person has decided about each of the {all} accounts in the action band that it names."
+            ),
+            (all, n) => format!(
+                "Draft: nobody may act on it. {n} of {all} accounts in the action band that it names wait for a person's \
+                 decision."
+            ),
+        }
     };
     let left_out = [(n_suppressed, "suppressed"), (n_minors, "set aside as minors’")];
     for (n, what) in left_out.into_iter().filter(|(n, _)| *n > 0) {

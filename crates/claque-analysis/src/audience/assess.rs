@@ -10,14 +10,15 @@ use super::{comments, follow_order, pods};
 use crate::bands;
 use crate::network;
 use crate::population::{Member, Population};
-use crate::report::{AudienceFinding, Engagement, SuspectShare, UserEvent};
+use crate::report::{AudienceFinding, AudienceTypes, CommentFinding, Engagement, SuspectShare, UserEvent};
 use crate::share::mixture::Mixture;
 use crate::share::reviewed::{self, Reviewed};
 use crate::share::source::{N_BINS, bin};
 use crate::share::{Share, ShareInput, SourceError, estimate_with};
 use crate::small_cells;
 use claque_schema::{
-    AccountRow, AccountToken, Assessment, FollowRow, InteractionRow, Layer, Platform, PostToken, ScoreRow, Timestamp,
+    AccountRow, AccountToken, Assessment, Estimate, FollowRow, InteractionRow, Layer, Platform, PostToken, ScoreRow,
+    Timestamp,
 };
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -101,6 +102,9 @@ impl Default for AudienceSettings {
     }
 }
 
+/// Why a part is missing that rests on the scores as the share does.
+const NO_SHARE: &str = "no share can be given for these accounts (see there)";
+
 /// Judges one audience.
 pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
     let settings = input.settings;
@@ -111,9 +115,7 @@ pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
     let n_scored = members.iter().filter(|m| m.is_scored()).count() as u64;
     let mixture = Mixture::new(input.errors);
     let (share, suspect_share) = suspect_share(input, &mixture, n_held - n_scored, audience_is);
-    let posterior = |m: &Member| m.probability.and_then(|p| share.posterior(p).or(Some(f64::from(p))));
-    let types =
-        types::assess(members, posterior, suspect_share.get(), &settings.cut_offs, settings.small_cells_k, audience_is);
+    let by_score = by_score(input, &share, &suspect_share, audience_is);
     let engagement = engagement(input, &mixture);
     let followers = input.n_followers_stated.unwrap_or(n_held);
     let rates = rates::assess(
@@ -126,12 +128,11 @@ pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
     let money = money::assess(&MoneyInput {
         followers,
         share: suspect_share.get(),
-        types: types.get(),
+        types: by_score.types.get(),
         rates: rates.get(),
         engagement_share: engagement.get().and_then(|e| e.suspect_share.get()),
         fee: settings.fee,
     });
-    let posted: FxHashMap<PostToken, Timestamp> = input.posts.iter().filter_map(|p| Some((p.post, p.at?))).collect();
     AudienceFinding {
         creator: input.creator,
         n_followers_stated: input.n_followers_stated,
@@ -140,8 +141,8 @@ pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
         n_abstained: n_held - n_scored,
         audience_is: audience_is.to_string(),
         suspect_share,
-        types,
-        other_thresholds: bands::other_thresholds(members, audience_is),
+        types: by_score.types,
+        other_thresholds: by_score.thresholds,
         bands: bands::count(members, audience_is),
         scores: bands::histogram(members),
         follow_order: if by_follow {
@@ -156,7 +157,7 @@ pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
         creation_years: creation_years(members, settings.small_cells_k),
         engagement,
         rates,
-        comments: comments::assess(input.comments, input.creator, |p| posted.get(&p).copied(), input.engaged),
+        comments: by_score.comments,
         pods: pods::assess(input.acts, input.creator),
         money,
         network: network::find(
@@ -170,9 +171,46 @@ pub fn assess(input: &AudienceInput<'_>) -> AudienceFinding {
     }
 }
 
-/// Accounts whose review would teach the most: the best allocation over bins of score, at random inside of a bin.
+/// What rests on the scores as the share does, and is refused with it: a number must not come in by another door.
+struct ByScore {
+    types: Assessment<AudienceTypes>,
+    thresholds: Vec<(f64, Estimate)>,
+    comments: Assessment<CommentFinding>,
+}
+
+fn by_score(input: &AudienceInput<'_>, share: &Share, told: &SuspectShare, audience_is: &str) -> ByScore {
+    let (members, settings) = (input.population.members(), input.settings);
+    let refused = told.why_not().filter(|_| !members.is_empty());
+    let posterior = |m: &Member| m.probability.and_then(|p| share.posterior(p).or(Some(f64::from(p))));
+    let posted: FxHashMap<PostToken, Timestamp> = input.posts.iter().filter_map(|p| Some((p.post, p.at?))).collect();
+    let at = |post: PostToken| posted.get(&post).copied();
+    ByScore {
+        types: match refused {
+            Some(_) => Assessment::missing(format!("types rest on the scores, and {NO_SHARE}")),
+            None => {
+                types::assess(members, posterior, told.get(), &settings.cut_offs, settings.small_cells_k, audience_is)
+            }
+        },
+        thresholds: if refused.is_some() { Vec::new() } else { bands::other_thresholds(members, audience_is) },
+        comments: comments::assess(input.comments, input.creator, at, input.engaged, refused.map(|_| NO_SHARE)),
+    }
+}
+
+/// Accounts whose review would teach the most: the best allocation over bins of score, at random inside of a bin. Where
+/// scores say nothing here (no share can be given), at random among all that have one.
 fn to_review(members: &[Member], share: &Share, settings: &AudienceSettings) -> Vec<AccountToken> {
-    let Some(by_bin) = share.by_bin.filter(|_| settings.to_review > 0) else { return Vec::new() };
+    if settings.to_review == 0 {
+        return Vec::new();
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
+    let Some(by_bin) = share.by_bin else {
+        let scored = members.iter().filter(|m| !m.benign && m.probability.is_some());
+        let mut accounts: Vec<AccountToken> = scored.map(|m| m.account).collect();
+        let (drawn, _) = accounts.partial_shuffle(&mut rng, settings.to_review);
+        let mut chosen = drawn.to_vec();
+        chosen.sort_unstable();
+        return chosen;
+    };
     let mut bins: Vec<Vec<AccountToken>> = vec![Vec::new(); N_BINS];
     for member in members.iter().filter(|m| !m.benign) {
         if let Some(p) = member.probability {
@@ -182,7 +220,6 @@ fn to_review(members: &[Member], share: &Share, settings: &AudienceSettings) -> 
     let mut histogram = [0.0; N_BINS];
     histogram.iter_mut().zip(&bins).for_each(|(n, accounts)| *n = accounts.len() as f64);
     let wanted = reviewed::allocation(&histogram, &by_bin, settings.to_review);
-    let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
     let mut chosen = Vec::new();
     for (accounts, n) in bins.iter_mut().zip(wanted) {
         let (drawn, _) = accounts.partial_shuffle(&mut rng, n);

@@ -132,12 +132,14 @@ fn near_copies(comments: &[Comment], bares: &[String], creator: AccountToken) ->
     out
 }
 
-/// Judges the comments under one creator's posts. `posted` gives the time of a post.
+/// Judges the comments under one creator's posts. `posted` gives the time of a post; `refused` says why scores say nothing
+/// of these accounts, where they do not.
 pub fn assess(
     comments: &[Comment],
     creator: AccountToken,
     posted: impl Fn(PostToken) -> Option<Timestamp>,
     population: &Population,
+    refused: Option<&str>,
 ) -> Assessment<CommentFinding> {
     let drawers = sort(comments, creator);
     let here: Vec<(&Comment, usize)> = comments.iter().zip(&drawers).filter_map(|(c, d)| d.map(|d| (c, d))).collect();
@@ -163,7 +165,10 @@ pub fn assess(
         n_comments: here.len() as u64,
         n_accounts: clusters.len() as u64,
         drawers: DRAWERS.iter().zip(counts).map(|(name, n)| ((*name).to_string(), n)).collect(),
-        authentic_share: clustered(&clusters, "comments, an account's taken as one cluster"),
+        authentic_share: match refused {
+            Some(why) => Assessment::missing(why),
+            None => Assessment::of(clustered(&clusters, "comments, an account's taken as one cluster")),
+        },
         median_latency_s: lags.get(lags.len() / 2).copied(),
         within_minute_share: (!lags.is_empty())
             .then(|| lags.iter().filter(|s| **s < 60.0).count() as f64 / lags.len() as f64),

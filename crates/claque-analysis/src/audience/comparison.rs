@@ -74,7 +74,7 @@ fn words(f: &AudienceFinding) -> String {
     }
     if let Some(order) = f.follow_order.get().filter(|o| !o.blocks.is_empty()) {
         let n: u64 = order.blocks.iter().map(|b| b.n).sum();
-        parts.push(format!("{n} followers came in {} unusual block(s): ask what happened then", order.blocks.len()));
+        parts.push(format!("{n} followers came in unusual blocks ({}): ask what happened then", order.blocks.len()));
     }
     if let Some(pods) = f.pods.get().filter(|p| p.pods.iter().any(|p| p.mutual && p.includes_creator)) {
         let n = pods.pods.iter().filter(|p| p.includes_creator).map(|p| p.members.len()).max().unwrap_or(0);
@@ -100,10 +100,11 @@ pub fn summarise(c: &Comparison) -> Summary {
                     share(best)
                 ),
                 (_, 0) => format!(
-                    "The scores cannot tell these {} audiences apart: their suspect shares begin at {}, and all intervals \
+                    "The scores cannot tell these {} audiences apart: suspect shares run from {} to {}, and all intervals \
                      overlap. {}",
                     placed.len(),
                     share(best),
+                    placed.last().map_or_else(String::new, |r| share(r)),
                     blocks_first(&placed)
                 ),
                 _ => {
@@ -168,7 +169,7 @@ fn steps(c: &Comparison, placed: &[&ComparisonRow]) -> Vec<String> {
                 .into(),
         );
     }
-    if c.rows.iter().any(|r| r.fee.is_none()) {
+    if c.rows.iter().any(|r| r.fee.is_none() && r.suspect_share.get().is_some()) {
         steps.push(
             "Give each fee (`--fee`) to see what a follower reached costs and what is paid for suspect accounts."
                 .into(),

@@ -5,10 +5,13 @@
 //! a covered `c` of the `n` posts of b that anybody commented on, where chance would give
 //!
 //! ```text
-//! λ = Σ over b's posts j of C_a · k_j / K
+//! λ = (C_a + 1) · k_b / (K_a + 1)
 //! ```
 //!
-//! with `C_a` the comments of a, `k_j` those on post j, `K` all – busy commenters and popular posts meet by themselves.
+//! with `k_b` the comments on b's posts, `K_a` those on the posts of all authors who do *not* comment on a's, and `C_a`
+//! what a wrote among these: busy commenters and popular posts meet by themselves, and what a member of a pod writes
+//! inside of it must not make its own zeal look usual. The added one is a comment not yet seen: where nothing is held of
+//! other authors, nothing is beyond chance.
 //! Both directions must be beyond chance: the pair's p-value is the square of the larger of the two Poisson tails, which
 //! is how often the larger of two independent p-values comes out as small; Benjamini–Hochberg over all mutual pairs at 1 %; each direction must also cover [`MIN_COVERAGE`] of the
 //! posts and at least [`MIN_POSTS`]. Connected components of at least [`MIN_MEMBERS`] are pods.
@@ -58,6 +61,11 @@ pub fn assess(acts: &[Act], creator: AccountToken) -> Assessment<PodFinding> {
     pods.extend(
         regulars.0.into_iter().filter(|p| p.members.iter().filter(|m| known.contains(m)).count() * 2 < p.members.len()),
     );
+    if n_pairs + n_order == 0 {
+        return Assessment::missing(
+            "no two of the accounts held comment on each other's posts, and none meet often under the same ones",
+        );
+    }
     Assessment::of(PodFinding { n_posts: lists.len() as u64, n_pairs_tested: (n_pairs + n_order) as u64, pods })
 }
 
@@ -67,32 +75,66 @@ struct Direction {
     expected: f64,
 }
 
+/// Who commented on whose posts.
+struct Counts {
+    /// Posts of the second on which the first commented.
+    covered: BTreeMap<(AccountToken, AccountToken), FxHashSet<PostToken>>,
+    /// Posts on which an account commented.
+    made: FxHashMap<AccountToken, FxHashSet<PostToken>>,
+    /// Per author: posts with comments, and commenters over all of them.
+    got: FxHashMap<AccountToken, (u64, u64)>,
+    /// Per account: comments to those who comment on its own posts, and all comments that these got.
+    inside: FxHashMap<AccountToken, (u64, u64)>,
+    /// Commenters over all posts.
+    all: u64,
+}
+
+impl Counts {
+    fn new(comments: &[Act], lists: &FxHashMap<PostToken, Vec<Act>>) -> Self {
+        let mut counts = Counts {
+            covered: BTreeMap::new(),
+            made: FxHashMap::default(),
+            got: FxHashMap::default(),
+            inside: FxHashMap::default(),
+            all: 0,
+        };
+        for act in comments {
+            counts.covered.entry((act.actor, act.author)).or_default().insert(act.post);
+            counts.made.entry(act.actor).or_default().insert(act.post);
+        }
+        for list in lists.values() {
+            let people = list.iter().map(|a| a.actor).collect::<FxHashSet<_>>().len() as u64;
+            let slot = counts.got.entry(list[0].author).or_default();
+            slot.0 += 1;
+            slot.1 += people;
+            counts.all += people;
+        }
+        for (&(a, b), posts) in &counts.covered {
+            if counts.covered.contains_key(&(b, a)) {
+                let slot = counts.inside.entry(a).or_default();
+                slot.0 += posts.len() as u64;
+                slot.1 += counts.got.get(&b).map_or(0, |got| got.1);
+            }
+        }
+        counts
+    }
+
+    /// What `a` wrote to `b`, beside what chance gives (see the top of this module).
+    fn direction(&self, a: AccountToken, b: AccountToken) -> Option<Direction> {
+        let covered = self.covered.get(&(a, b))?.len() as u64;
+        let (of, people) = self.got.get(&b).copied()?;
+        let (given, taken) = self.inside.get(&a).copied().unwrap_or_default();
+        let one_way = (self.made.get(&a).map_or(0, FxHashSet::len) as u64).saturating_sub(given);
+        let expected = (one_way + 1) as f64 * people as f64 / (self.all.saturating_sub(taken) + 1) as f64;
+        Some(Direction { covered, of, expected: expected.min(of as f64) })
+    }
+}
+
 fn mutual(comments: &[Act], lists: &FxHashMap<PostToken, Vec<Act>>, creator: AccountToken) -> (Vec<Pod>, usize) {
-    let mut covered: BTreeMap<(AccountToken, AccountToken), FxHashSet<PostToken>> = BTreeMap::new();
-    let mut made: FxHashMap<AccountToken, FxHashSet<PostToken>> = FxHashMap::default();
-    for act in comments {
-        covered.entry((act.actor, act.author)).or_default().insert(act.post);
-        made.entry(act.actor).or_default().insert(act.post);
-    }
-    // Per author: posts with comments, and commenters over all of them.
-    let mut got: FxHashMap<AccountToken, (u64, u64)> = FxHashMap::default();
-    let mut all = 0u64;
-    for list in lists.values() {
-        let people = list.iter().map(|a| a.actor).collect::<FxHashSet<_>>().len() as u64;
-        let slot = got.entry(list[0].author).or_default();
-        slot.0 += 1;
-        slot.1 += people;
-        all += people;
-    }
-    let direction = |a: AccountToken, b: AccountToken| -> Option<Direction> {
-        let covered = covered.get(&(a, b))?.len() as u64;
-        let (of, people) = got.get(&b).copied()?;
-        let expected = made.get(&a).map_or(0, FxHashSet::len) as f64 * people as f64 / all.max(1) as f64;
-        Some(Direction { covered, of, expected })
-    };
+    let counts = Counts::new(comments, lists);
     let mut pairs = Vec::new();
-    for &(a, b) in covered.keys().filter(|(a, b)| a < b) {
-        if let (Some(there), Some(back)) = (direction(a, b), direction(b, a)) {
+    for &(a, b) in counts.covered.keys().filter(|(a, b)| a < b) {
+        if let (Some(there), Some(back)) = (counts.direction(a, b), counts.direction(b, a)) {
             let p = poisson_tail(there.covered, there.expected).max(poisson_tail(back.covered, back.expected));
             pairs.push((a, b, there, back, p * p));
         }
@@ -267,6 +309,37 @@ mod tests {
         assert_eq!(pods.len(), 1, "{pods:?}");
         let hit = pods[0].members.iter().filter(|m| pod.contains(m)).count();
         assert!(hit >= 8 && hit == pods[0].members.len(), "{hit} of {:?}", pods[0].members);
+    }
+
+    #[test]
+    fn a_pod_is_found_with_its_creator_where_fans_comment_too() {
+        // Eight accounts with the creator, ten posts each, nine of ten posts of each other covered; three hundred followers
+        // comment on the creator's posts alone, and each wrote a post that a stranger commented on.
+        let mut rng = ChaCha8Rng::seed_from_u64(8);
+        let mut acts = Vec::new();
+        let mut say = |actor: AccountToken, author: AccountToken, post: u64| {
+            let at = Some(Timestamp::from_secs((post * 9_000 + actor.0) as i64));
+            acts.push(Act { actor, post: PostToken(post), author, layer: Layer::Reply, at, rank: None });
+        };
+        let pod: Vec<AccountToken> = (0..7).map(|i| AccountToken(900 + i)).chain([CREATOR]).collect();
+        for (n, author) in pod.iter().enumerate() {
+            for post in 0..10 {
+                for actor in pod.iter().filter(|a| *a != author) {
+                    if rng.random_bool(0.9) {
+                        say(*actor, *author, 1_000 + n as u64 * 10 + post);
+                    }
+                }
+            }
+        }
+        for fan in 0..300 {
+            say(AccountToken(2_000 + fan), CREATOR, 1_070 + fan % 10);
+            say(AccountToken(5_000 + fan % 40), AccountToken(2_000 + fan), 20_000 + fan);
+        }
+        let found = assess(&acts, CREATOR);
+        let pods = &found.get().expect("assessed").pods;
+        let mutual: Vec<&Pod> = pods.iter().filter(|p| p.mutual).collect();
+        assert_eq!(mutual.len(), 1, "{pods:?}");
+        assert!(mutual[0].includes_creator && mutual[0].members.len() == 8, "{mutual:?}");
     }
 
     #[test]

@@ -61,7 +61,10 @@ impl BenchmarkTable {
     }
 }
 
-/// Median with its distribution-free 95 % interval.
+/// Values from which the range of order statistics can hold a median with 95 %: 1 − 2 · ½⁶ = .97, and .94 for five.
+const MIN_INTERVAL: usize = 6;
+
+/// Median with its distribution-free 95 % interval; with fewer than six values the bounds are the least and the greatest.
 pub fn median_interval(values: &[f64]) -> Option<(f64, f64, f64)> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -162,7 +165,7 @@ fn period(counted: &[(&CreatorPost, u64)], event: &UserEvent) -> Option<[PeriodR
             .filter(|(p, _)| p.at.is_some_and(|t| from <= t.0 && t.0 < to))
             .map(|(_, e)| *e as f64)
             .collect();
-        let interval = median_interval(&values);
+        let interval = median_interval(&values).filter(|_| values.len() >= MIN_INTERVAL);
         PeriodRate {
             period: format!("{name} “{}”", event.text),
             n_posts: values.len() as u64,

@@ -2,7 +2,11 @@
 
 use crate::limits;
 use crate::report::{AudienceFinding, Explanation, Figure, Summary, Unit};
+use crate::share::MIN_SCORED;
 use claque_schema::{Assessment, Confidence, Estimate};
+
+/// Times the usual engagement from which more of it speaks for neither side.
+const MUCH_MORE: f64 = 3.0;
 
 /// Writes page one for one or several creators.
 pub fn summarise(creators: &[AudienceFinding]) -> Summary {
@@ -217,10 +221,11 @@ fn engagement_sides(finding: &AudienceFinding, prefix: &str, summary: &mut Summa
             benchmark.rate * 100.0,
             benchmark.name
         );
-        if rate.interval.high < benchmark.rate {
-            summary.speaks_for.push(words);
-        } else {
-            summary.speaks_against.push(words);
+        // Far more than usual exonerates nobody: bought engagement looks like that, and so do small, close audiences.
+        match () {
+            () if rate.interval.high < benchmark.rate => summary.speaks_for.push(words),
+            () if rate.value <= MUCH_MORE * benchmark.rate => summary.speaks_against.push(words),
+            () => {}
         }
     }
 }
@@ -262,34 +267,54 @@ fn innocent(creators: &[AudienceFinding]) -> Vec<Explanation> {
     let result = match (tested, blocks.len(), newcomers) {
         (false, ..) => "not tested: no follower list with creation dates".to_string(),
         (true, 0, _) => "nothing to explain: no block was found".to_string(),
-        (true, all, 0) => format!("does not fit: in none of {all} block(s) were the accounts new when they followed"),
-        (true, all, k) => format!("could explain {k} of {all} block(s), whose accounts were new when they followed"),
+        (true, all, 0) => {
+            format!("does not fit: in none of the blocks found ({all}) were the accounts new when they followed")
+        }
+        (true, all, k) => format!("could explain {k} of {all} blocks, whose accounts were new when they followed"),
     };
     vec![
         Explanation { name: "A viral moment or give-away".to_string(), result },
         Explanation {
             name: "Quiet but real people".to_string(),
-            result: "accounts with little activity are `unsure` or `insufficient`, and never counted as suspect for it"
-                .to_string(),
+            result:
+                "not tested: of whom too little is known has no score and counts for nobody; but a score can be high \
+                     because an account hardly posts, as quiet people do. Look at such accounts before acting on one"
+                    .to_string(),
         },
     ]
 }
 
-fn next_steps(creators: &[AudienceFinding]) -> Vec<String> {
-    let mut steps = Vec::new();
-    if let Some(wide) =
-        creators.iter().map(|c| &c.suspect_share).find(|s| s.get().is_none_or(|e| e.interval.width() > 0.06))
-    {
-        if let Some(n) = wide.need_more.filter(|n| *n > 0) {
-            steps.push(format!("{} more followers with a profile would bring the share to ± 3 points.", thousands(n)));
-        } else {
-            let n = wide.need_reviews.map_or(50, |n| n.clamp(30, 400));
-            steps.push(format!(
-                "Review accounts by hand: about {n} would bring the share to ± 3 points, 50 to about ± 4 to 5; more followers \
-                 would not (`--to-review 50` writes which ones, `--reviewed FILE` reads your answers)."
-            ));
-        }
+/// What would give a share where there is none, or make a wide interval narrow.
+fn sharper(creator: &AudienceFinding) -> Option<String> {
+    const HOW: &str = "(`--to-review 50` writes which ones, `--reviewed FILE` reads your answers)";
+    let share = &creator.suspect_share;
+    let Some(e) = share.get() else {
+        let scored = creator.n_scored;
+        return Some(match scored < MIN_SCORED as u64 {
+            true => format!(
+                "Collect more of the audience, with profiles: {} of it have a score, and {MIN_SCORED} are needed.",
+                thousands(scored)
+            ),
+            false => format!("Review 50 accounts by hand: with their answers a share can be given {HOW}."),
+        });
+    };
+    if e.interval.width() <= 0.06 {
+        return None;
     }
+    if let Some(n) = share.need_more.filter(|n| *n > 0) {
+        return Some(format!("{} more followers with a profile would bring the share to ± 3 points.", thousands(n)));
+    }
+    Some(match share.need_reviews.map(|n| n.max(30)).filter(|n| *n <= 400 && *n < creator.n_scored) {
+        Some(n) => format!(
+            "Review accounts by hand: about {n} would bring the share to ± 3 points, 50 to about ± 4 to 5; more followers \
+             would not {HOW}."
+        ),
+        None => format!("Review accounts by hand: 50 would narrow the share the most; more followers would not {HOW}."),
+    })
+}
+
+fn next_steps(creators: &[AudienceFinding]) -> Vec<String> {
+    let mut steps: Vec<String> = creators.iter().find_map(sharper).into_iter().collect();
     if creators.iter().any(|c| c.n_followers_stated.is_some_and(|all| c.n_held * 2 < all)) {
         steps.push("Collect a larger part of the follower list: less than half of it is held.".into());
     }

@@ -158,8 +158,11 @@ pub fn assess(
     let types = (0..10)
         .map(|at| {
             let value = sums[at] / n;
-            let error = 1.96 * ((squares[at] / n - value * value).max(0.0) / n).sqrt();
-            let (mut low, mut high) = ((value - error).max(0.0), (value + error).min(1.0));
+            // Fractions scatter less than whole accounts do: the sample is worth as many accounts as would scatter alike.
+            let variance = (squares[at] / n - value * value).max(0.0) / n;
+            let worth = if variance > 0.0 { value * (1.0 - value) / variance } else { n };
+            let wilson = Interval::wilson95((value * worth).round() as u64, worth.round().max(1.0) as u64);
+            let (mut low, mut high) = (wilson.low.min(value), wilson.high.max(value));
             if let (FAKE | AMPLIFIERS, Some(share)) = (at, share)
                 && share.value > 0.0
             {

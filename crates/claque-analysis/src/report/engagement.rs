@@ -2,7 +2,7 @@
 
 use super::Timeline;
 use crate::audience::types::CutOffs;
-use claque_schema::{AccountToken, Estimate, PostToken, Timestamp};
+use claque_schema::{AccountToken, Assessment, Estimate, PostToken, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kinds of accounts an audience is made of.
@@ -109,7 +109,7 @@ pub struct CommentFinding {
     /// Comments by drawer: (drawer, comments).
     pub drawers: Vec<(String, u64)>,
     /// Share neither copied nor used again, by accounts that are not suspect.
-    pub authentic_share: Estimate,
+    pub authentic_share: Assessment<Estimate>,
     /// Middle time from post to comment, seconds.
     pub median_latency_s: Option<f64>,
     /// Share within a minute of the post.

@@ -147,10 +147,13 @@ pub fn comments<'a>(s: &mut Section<'a>, c: &'a CommentFinding) {
         ));
     }
     s.push(Block::Chart(Chart {
-        title: format!(
-            "{} of comments are neither copied nor from suspect accounts",
-            numbers::estimate(Unit::Share, &c.authentic_share)
-        ),
+        title: match c.authentic_share.get() {
+            Some(share) => format!(
+                "{} of comments are neither copied nor from suspect accounts",
+                numbers::estimate(Unit::Share, share)
+            ),
+            None => "Comments by what they say, whoever wrote them".to_owned(),
+        },
         measure: format!(
             "Comments by kind, n = {} from {}",
             count(c.n_comments),

@@ -279,7 +279,12 @@ fn what(c: &CampaignFinding) -> Section<'_> {
         s.push(Block::Table(table::counts("kinds", "Mentions by kind", "Kind", &c.kinds)));
     }
     if !c.languages.is_empty() {
-        s.push(Block::Table(table::counts("languages", "Languages, as the platform or else the text tells", "Language", &c.languages)));
+        s.push(Block::Table(table::counts(
+            "languages",
+            "Languages, as the platform or else the text tells",
+            "Language",
+            &c.languages,
+        )));
     }
     s.assess("Clients", &c.clients, |s, rows| {
         s.push(Block::Table(table::counts("clients", "Client applications", "Client", rows)));

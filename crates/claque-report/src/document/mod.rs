@@ -11,7 +11,7 @@ mod comparison;
 mod limits;
 mod network;
 mod networks;
-mod parts;
+pub mod parts;
 
 use crate::chart::Drawing;
 use crate::table::Table;

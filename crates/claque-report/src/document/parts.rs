@@ -5,8 +5,19 @@ use crate::chart::{Drawing, interval::Row, stacked_bar::Part};
 use crate::numbers::{self, count, counted};
 use crate::palette::Role;
 use crate::table;
-use claque_analysis::report::{BandCount, Histogram, Unit};
+use claque_analysis::report::{BandCount, Body, Histogram, Unit};
 use claque_schema::{Band, Estimate, ScoreRow};
+
+/// What the two sides of the case are called: what they speak for and against.
+pub fn sides(body: &Body) -> [&'static str; 2] {
+    match body {
+        Body::Audience { .. } | Body::Overview { .. } => {
+            ["What speaks for accounts that are automated or paid for", "What speaks against it"]
+        }
+        Body::Comparison { .. } => ["Nothing unusual found", "What to ask before booking"],
+        Body::Campaign { .. } | Body::Network { .. } => ["What speaks for coordination", "What speaks against it"],
+    }
+}
 
 /// What the interval of a share means, once per section.
 pub const READ_WHISKER: &str = "The dot is the best single value; the whisker is where the truth may lie.";
@@ -25,7 +36,7 @@ pub fn bands<'a>(s: &mut Section<'a>, rows: &'a [BandCount]) {
             "{} of {} accounts score as likely automated: {}",
             count(b.n),
             count(total),
-            numbers::estimate(Unit::Share, &b.share)
+            numbers::share(b.share.value)
         ),
         None => format!("{} by band", counted(total, "account", "accounts")),
     };

@@ -69,7 +69,7 @@ pub struct AudienceOptions {
     /// What a creator asks for, one for all or one for each in order
     #[arg(long, value_name = "AMOUNT", value_delimiter = ',')]
     pub fee: Vec<f64>,
-    /// Something known to have happened: DATE:TEXT, or FROM..TO:TEXT for a campaign
+    /// Something known to have happened: DATE:TEXT, or FROM..TO:TEXT for a campaign (the last day belongs to it)
     #[arg(long, value_name = "DATE:TEXT", value_parser = event)]
     pub event: Vec<UserEvent>,
     /// Replaces the shipped benchmark: CSV `platform,followers_from,rate`; its name is the file's name
@@ -145,7 +145,12 @@ pub fn run(globals: &Globals, args: AudienceArgs) -> Result<Outcome> {
     if let (Some(n), Some(out)) = (args.to_review, args.out.as_deref()) {
         let path = write_to_review(out, &found.findings)?;
         crate::outputs::exported(&session, "audience", &[path])?;
-        printer::note(globals.quiet, &format!("to_review.csv: up to {n} accounts each, label them human or automated"));
+        let named = found.findings.iter().map(|f| f.to_review.len()).max().unwrap_or(0);
+        let fewer = if named < n { format!(" of the {n} asked for (no more have a score)") } else { String::new() };
+        printer::note(
+            globals.quiet,
+            &format!("to_review.csv: {named} accounts each{fewer}, label them human or automated"),
+        );
     }
     let body = Body::Audience { creators: found.findings, overlaps: found.overlaps, gate: gate.clone() };
     let mut report = reporting::report(run, title, summary, body);
@@ -187,6 +192,9 @@ pub fn findings(
 ) -> Result<Found> {
     if options.fee.len() > 1 && options.fee.len() != creators.len() {
         bail!("{} fees for {} creators: give one for all, or one for each", options.fee.len(), creators.len());
+    }
+    if let Some(twice) = creators.iter().enumerate().find_map(|(i, c)| creators[..i].contains(c).then_some(c)) {
+        bail!("{twice} is named twice");
     }
     let reviewed = options.reviewed.as_deref().map(reviewed::read).transpose()?.unwrap_or_default();
     let reviews: Vec<(AccountToken, bool)> = reviewed.labels.into_iter().collect();
@@ -318,13 +326,20 @@ fn level(text: &str) -> Result<f64, String> {
     found.ok_or_else(|| format!("`{text}` is no level from 0.5 to 0.999"))
 }
 
+/// Characters of a date without a time.
+const DATE: usize = "2024-05-02".len();
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
 /// `2024-05-02:TV appearance`, `2024-05-02..2024-05-20:spring campaign`.
 fn event(text: &str) -> Result<UserEvent, String> {
     let wrong = || format!("`{text}` is no event like 2024-05-02:\"TV appearance\"");
     let (when, what) = text.split_once(':').ok_or_else(wrong)?;
     let (from, to) = when.split_once("..").map_or((when, None), |(a, b)| (a, Some(b)));
     let at = session::parse_instant(from.trim()).map_err(|_| wrong())?;
-    let until = to.map(|t| session::parse_instant(t.trim())).transpose().map_err(|_| wrong())?;
+    // A day that is named belongs to the campaign: until its end.
+    let end = |t: &str| session::parse_instant(t).map(|at| if t.len() == DATE { Timestamp(at.0 + DAY_MS) } else { at });
+    let until = to.map(|t| end(t.trim())).transpose().map_err(|_| wrong())?;
     let what = what.trim().trim_matches('"');
     if what.is_empty() || until.is_some_and(|t| t <= at) {
         return Err(wrong());

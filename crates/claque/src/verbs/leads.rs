@@ -77,7 +77,9 @@ pub fn run(globals: &Globals, args: LeadsArgs) -> Result<Outcome> {
         }
         same
     });
-    let scores = scorer.score(&profile_table(&rows, None), None, 5);
+    let features = profile_table(&rows, None);
+    printer::note(globals.quiet, &scorer.drift_words(&features));
+    let scores = scorer.score(&features, None, 5);
     let mut leads: Vec<Lead> = rows.iter().zip(&scores).map(|(row, score)| lead(row, score)).collect();
     leads.sort_by_key(|l| l.line);
     let hashes = [("model", scorer.reference().hash.as_str())];
@@ -142,7 +144,7 @@ fn table(globals: &Globals, leads: &[Lead], top: usize) -> Result<()> {
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
     table.set_width(printer::width());
-    table.set_header(["line", "token", "advice", "automated", "why"]);
+    table.set_header(["line", "token", "advice", "probability of automation", "why"]);
     for l in leads.iter().take(top) {
         let probability = match (l.probability_automated, l.low, l.high) {
             (Some(p), Some(low), Some(high)) => format!("{p:.2} ({low:.2}–{high:.2})"),
