@@ -1,6 +1,7 @@
 use super::*;
 use crate::format::Header;
 use crate::formats::testing::{Kept, json, table, table_with};
+use crate::value::TimeFormat;
 use claque_schema::{EngagementKind, Label, Platform, PostKind, Precision, TextState};
 use proptest::prelude::*;
 
@@ -15,6 +16,14 @@ fn error(text: &str) -> String {
 fn shipped_by_name(name: &str) -> Mapping {
     let (file, text) = shipped::TEXTS.iter().find(|(file, _)| *file == name).unwrap();
     parse(text, file).unwrap()
+}
+
+#[test]
+fn what_the_list_of_keys_says_of_times_is_what_they_are_read_by() {
+    let keys = mapping_keys().pop().expect("the keys of a field").1;
+    let said = keys.iter().find(|(key, _)| *key == "formats").expect("formats").1;
+    let names = said.trim_start_matches("for times: ").split(" or ").next().expect("names");
+    assert!(names.split(", ").count() == 6 && names.split(", ").all(|name| TimeFormat::parse(name).is_ok()), "{said}");
 }
 
 #[test]
