@@ -349,8 +349,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_planted_ring_becomes_a_network_with_evidence() {
+    /// Two thousand reposts by chance, and six accounts that repost twelve objects within a minute of each other.
+    fn crowd_with_a_ring() -> Vec<PostRow> {
         let mut posts = Vec::new();
         for i in 0..2_000u64 {
             posts.push(repost(i % 311, i % 97, (i * i % 80_021) as i64 * 11));
@@ -360,6 +360,12 @@ mod tests {
                 posts.push(repost(5_000 + member, 1_000 + object, object as i64 * 50_000 + member as i64 * 7));
             }
         }
+        posts
+    }
+
+    #[test]
+    fn a_planted_ring_becomes_a_network_with_evidence() {
+        let posts = crowd_with_a_ring();
         let found = assess(&posts, &Population::default(), 1);
         let c = found.get().expect("assessed");
         assert_eq!((c.n_accounts, c.n_edges), (6, 15));
@@ -369,15 +375,7 @@ mod tests {
 
     #[test]
     fn a_kind_in_which_hardly_anybody_meets_takes_no_significance_from_a_ring() {
-        let mut posts = Vec::new();
-        for i in 0..2_000u64 {
-            posts.push(repost(i % 311, i % 97, (i * i % 80_021) as i64 * 11));
-        }
-        for object in 0..12 {
-            for member in 0..6 {
-                posts.push(repost(5_000 + member, 1_000 + object, object as i64 * 50_000 + member as i64 * 7));
-            }
-        }
+        let mut posts = crowd_with_a_ring();
         // Sixty replies to sixty posts: a kind without a single pair that met twice.
         posts.extend((0..60).map(|i| PostRow {
             kind: PostKind::Reply,
